@@ -1,0 +1,1 @@
+"""The words of the river, as frozen values that cannot be wrong."""

@@ -1,0 +1,27 @@
+"""Quantities: short lower-case names, one unit each, from one table."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """What is measured, in the one unit riverwatch keeps it in."""
+
+    name: str
+    unit: str
+    zh: str
+    en: str
+    hj212: str  # the code of HJ 212-2017 Table B.1, or "" where it has none
+    source: str
+
+
+@cache
+def quantities() -> Mapping[str, Quantity]:
+    """Every quantity of `quantities.csv` by its name."""
+    table = (files(__package__) / "quantities.csv").read_text(encoding="utf-8")
+    return MappingProxyType({row["name"]: Quantity(**row) for row in csv.DictReader(table.splitlines())})

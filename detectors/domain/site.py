@@ -1,0 +1,167 @@
+"""A site as frozen values: what is watched, where it stands, which rules hold and who answers for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from detectors.domain.errors import Refused
+from detectors.domain.event import Level
+
+Point = tuple[float, float]  # longitude, latitude; degrees, CGCS2000 (within a metre of WGS 84)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """A name for people, in both languages of the desk."""
+
+    zh: str
+    en: str
+
+    def __getitem__(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """Anything that reports: a water station, an outfall, a tank, a camera."""
+
+    name: str
+    title: Title
+    kind: str  # "water", "outfall", "tank", "camera"
+    place: Point
+    quantities: tuple[str, ...]
+    cell: str = ""
+    reach: str = ""
+    silent_after: float = 0.0  # seconds without a reading until it counts as silent; 0 = never
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """A polygon on a camera's picture; corners as shares of width and height, 0..1."""
+
+    name: str
+    kind: str  # "water", "bank", "road", "gate", "tank", "closed"
+    corners: tuple[tuple[float, float], ...]
+
+    def __post_init__(self) -> None:
+        if len(self.corners) < 3:
+            raise Refused("a zone with fewer than three corners", self.name)
+        if not all(0 <= x <= 1 and 0 <= y <= 1 for x, y in self.corners):
+            raise Refused("a zone that leaves the picture", self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camera:
+    """A camera's own facts; its place and kind stand in the station of the same name."""
+
+    name: str
+    zones: tuple[Zone, ...]
+    person_height: tuple[float, float] = (0.06, 0.35)  # share of the picture's height that a standing person takes
+    detector: str = "movers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A threshold with delay and hysteresis on one series; exactly one of `above` and `below` is given."""
+
+    name: str
+    series: str
+    above: float | None = None  # in the quantity's unit
+    below: float | None = None
+    clear: float  # the value that must be passed, back, to clear
+    delay: float = 0.0  # seconds on the wrong side until it is raised
+    level: Level = Level.WARNING
+    matter: str = "pollution"
+    code: str = ""
+    standard: str = ""
+    source: str = ""  # where the number comes from
+
+    def __post_init__(self) -> None:
+        if (self.above is None) == (self.below is None):
+            raise Refused("a limit needs exactly one of above and below", self.name)
+        if not self.delay >= 0:
+            raise Refused("a limit with a negative delay", self.name)
+        if self.above is not None and not self.clear <= self.above:
+            raise Refused("a limit that clears above where it is raised", self.name)
+        if self.below is not None and not self.clear >= self.below:
+            raise Refused("a limit that clears below where it is raised", self.name)
+
+
+NAN = float("nan")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """QARTOD thresholds of one series; NaN switches a test off. Units are those of the quantity."""
+
+    series: str
+    fail_low: float = NAN
+    fail_high: float = NAN
+    suspect_low: float = NAN
+    suspect_high: float = NAN
+    spike_suspect: float = NAN
+    spike_fail: float = NAN
+    rate: float = NAN  # units per second
+    flat_tolerance: float = NAN
+    flat_suspect: float = NAN  # seconds
+    flat_fail: float = NAN  # seconds
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """A stretch of river; water goes from the first point of `line` to the last."""
+
+    name: str
+    title: Title
+    line: tuple[Point, ...]
+    into: str = ""  # the next reach downstream, or "" at the mouth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A unit grid cell (GB/T 30428.1: 15 digits) and its outline."""
+
+    code: str
+    title: Title
+    outline: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chief:
+    """A river chief (河长): the reaches and stations they answer for and where they are told."""
+
+    name: str
+    title: Title
+    level: str  # "province", "city", "county", "township", "village"
+    reaches: tuple[str, ...]
+    stations: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()  # Apprise URLs; "mailbox:" is the local one on the desk
+    language: str = "zh"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Everything a site folder says, checked as a whole."""
+
+    name: str
+    title: Title
+    language: str = "zh"
+    timezone: str = "Asia/Shanghai"
+    partitions: int = 12
+    told_within: float = 3600.0  # seconds
+    future_tolerance: float = 300.0  # seconds that a device's clock may be ahead
+    stations: Mapping[str, Station] = field(default_factory=dict)
+    cameras: Mapping[str, Camera] = field(default_factory=dict)
+    limits: tuple[Limit, ...] = ()
+    thresholds: Mapping[str, Thresholds] = field(default_factory=dict)  # by series
+    reaches: Mapping[str, Reach] = field(default_factory=dict)
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+    chiefs: tuple[Chief, ...] = ()
+
+    def chief_of(self, station: str) -> Chief | None:
+        """The first chief who answers for the station, by itself or by its reach."""
+        reach = self.stations[station].reach if station in self.stations else ""
+        for chief in self.chiefs:
+            if station in chief.stations or (reach and reach in chief.reaches):
+                return chief
+        return None

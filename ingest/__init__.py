@@ -1,0 +1,1 @@
+"""Bytes into values: wire formats, MQTT, the bridge to Kafka."""

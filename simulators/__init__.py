@@ -1,0 +1,1 @@
+"""A river that does not exist, for those who test one that does."""
