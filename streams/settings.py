@@ -1,0 +1,92 @@
+"""Settings: one frozen value from a mapping of environment names; every mistake says the name, the value and the remedy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from detectors.domain.errors import Misconfigured
+
+READERS = ("fast", "paho")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where the parts are. Secrets stay out of `repr`."""
+
+    site: Path
+    data: Path
+    mqtt: str = field(repr=False)  # may carry a password
+    mqtt_ca: Path | None
+    kafka: str  # "host:port,host:port"
+    store: str  # "sqlite:////path" or "http://host:8086?org=…&bucket=…"
+    store_token: str = field(repr=False)
+    casebook: str
+    ledger: str
+    refused: str
+    evidence: Path
+    desk_port: int
+    desk_url: str  # how a phone reaches the desk; stands in messages
+    reader: str
+    instance: str  # tells apart several workers or bridges of one site
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str]) -> "Settings":
+        """The settings that a mapping of RIVERWATCH_… names asks for.
+
+        Raises:
+            Misconfigured: with every mistake, not only the first.
+        """
+        mistakes: list[str] = []
+        data = Path(_said(environ, "DATA", str(_state_folder(environ)))).absolute()
+        port = _port(environ, mistakes)
+        settings = cls(
+            site=Path(_said(environ, "SITE", "sites/qinghe")).absolute(),
+            data=data,
+            mqtt=_url(environ, "MQTT", "mqtt://127.0.0.1:1883", ("mqtt", "mqtts"), mistakes),
+            mqtt_ca=Path(ca) if (ca := _said(environ, "MQTT_CA", "")) else None,
+            kafka=_said(environ, "KAFKA", "127.0.0.1:9092"),
+            store=_url(environ, "STORE", f"sqlite:///{data}/series.db", ("sqlite", "http", "https"), mistakes),
+            store_token=_said(environ, "STORE_TOKEN", ""),
+            casebook=_url(environ, "CASEBOOK", f"sqlite:///{data}/casebook.db", ("sqlite",), mistakes),
+            ledger=_url(environ, "LEDGER", f"sqlite:///{data}/ledger.db", ("sqlite",), mistakes),
+            refused=_url(environ, "REFUSED", f"sqlite:///{data}/refused.db", ("sqlite",), mistakes),
+            evidence=Path(_said(environ, "EVIDENCE", str(data / "evidence"))).absolute(),
+            desk_port=port,
+            desk_url=_url(environ, "DESK_URL", f"http://127.0.0.1:{port}", ("http", "https"), mistakes),
+            reader=_one_of(environ, "READER", "fast", READERS, mistakes),
+            instance=_said(environ, "INSTANCE", "1"),
+        )
+        if mistakes:
+            raise Misconfigured(mistakes)
+        return settings
+
+
+def _said(environ: Mapping[str, str], name: str, otherwise: str) -> str:
+    return environ.get(f"RIVERWATCH_{name}", "").strip() or otherwise
+
+
+def _state_folder(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "riverwatch"
+
+
+def _url(environ: Mapping[str, str], name: str, otherwise: str, schemes: tuple[str, ...], mistakes: list[str]) -> str:
+    url = _said(environ, name, otherwise)
+    if urlsplit(url).scheme not in schemes:
+        mistakes.append(f"RIVERWATCH_{name}: {url.split('@')[-1]!r} is not a URL such as {otherwise}")
+    return url
+
+
+def _one_of(environ: Mapping[str, str], name: str, otherwise: str, choices: tuple[str, ...], mistakes: list[str]) -> str:
+    said = _said(environ, name, otherwise)
+    if said not in choices:
+        mistakes.append(f"RIVERWATCH_{name}: {said!r} is none of {', '.join(choices)}")
+    return said
+
+
+def _port(environ: Mapping[str, str], mistakes: list[str]) -> int:
+    said = _said(environ, "DESK_PORT", "8080")
+    if said.isascii() and said.isdecimal() and 0 < int(said) < 65536:
+        return int(said)
+    mistakes.append(f"RIVERWATCH_DESK_PORT: {said!r} is not a port between 1 and 65535")
+    return 0
