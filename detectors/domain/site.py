@@ -104,6 +104,7 @@ class Thresholds:
     flat_tolerance: float = NAN
     flat_suspect: float = NAN  # seconds
     flat_fail: float = NAN  # seconds
+    flat_readings: int = 3  # and at least so many readings, so that a rounded record every 15 min is not flat after two
     source: str = ""
 
 
