@@ -1,0 +1,46 @@
+"""`riverwatch worker`: the stream processors of a site, all or some of them."""
+
+import argparse
+import asyncio
+import logging
+
+import faust
+import uvloop
+
+from detectors.domain.errors import Misconfigured
+from ingest.topics import create
+from storage.registry import load
+from streams.app import AGENTS, build
+from streams.parts import Parts
+from streams.settings import Settings
+
+HELP = "judge readings, look at frames, open cases, land what was judged"
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Which agents; all of them unless told."""
+    parser.add_argument("--only", default=",".join(AGENTS), help=f"a list out of {','.join(AGENTS)}")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Work until told to stop."""
+    only = tuple(name.strip() for name in args.only.split(","))
+    if strangers := set(only) - set(AGENTS):
+        raise Misconfigured([f"--only: no agent is called {', '.join(sorted(strangers))}; there are {', '.join(AGENTS)}"])
+    site = load(settings.site)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    asyncio.run(create(settings.kafka, site.name, site.partitions))
+    uvloop.install()
+    app = build(site, settings, Parts(site, settings), only)
+    logging.getLogger("streams").setLevel(logging.INFO)
+    worker = faust.Worker(app, loglevel="WARN", redirect_stdouts=False)
+    return _code(worker)
+
+
+def _code(worker: faust.Worker) -> int:
+    """Run until a signal; Faust ends by SystemExit, whose code is ours."""
+    try:
+        worker.execute_from_commandline()
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0

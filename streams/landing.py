@@ -1,0 +1,95 @@
+"""The landing agent: judged readings into the series store; acknowledged after the write."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+import faust
+import numpy as np
+
+from detectors.domain import judged
+from detectors.domain.errors import Refused
+from detectors.domain.judged import Judged, Outcome
+from detectors.domain.partition import partition_of
+from detectors.domain.series import station_of
+from ingest.refused import Refusal
+from storage.ledger import Ledger
+from storage.series import Store, Written
+from streams.outermost import headers, outermost, patiently, taken
+
+MOST_RECORDS = 64  # written at once
+WAITING = 128  # records read ahead of the store
+
+
+def wire(app: faust.App, *, source: faust.TopicT, refused: faust.TopicT, store: Store, ledger: Ledger) -> None:
+    """Read `source`, write to the store, count in the ledger, then acknowledge."""
+    waiting: asyncio.Queue[Any] = asyncio.Queue(WAITING)
+
+    @app.agent(source, name="landing")
+    @outermost
+    async def landing(stream: Any) -> None:
+        """Take judged readings off Kafka, no more than the store can keep up with."""
+        async for event in stream.noack().events():
+            await waiting.put(event)
+
+    @app.task
+    @outermost
+    async def writing(_app: object = None) -> None:
+        """Write what waits, as one batch, for as long as it takes."""
+        while True:
+            events = await taken(waiting, MOST_RECORDS)
+            readable = [(event, part) for event in events if (part := await _read(event, refused)) is not None]
+            if readable:
+                whole = judged.concat([part for _, part in readable])
+                written = await patiently(partial(store.write, whole))
+                await _set_aside(written, refused, app.conf.topic_partitions)
+                await asyncio.to_thread(_count, ledger, readable)
+            for event in events:
+                event.ack()
+
+
+async def _read(event: Any, refused: faust.TopicT) -> Judged | None:
+    """The judged readings of an event, or None after setting the record aside."""
+    try:
+        return judged.read(event.value)
+    except Refused as wrong:
+        refusal = Refusal.of_record(wrong, event.message)
+        await (await refused.send(key=refusal.device.encode(), value=refusal.to_bytes(), partition=event.message.partition))
+        return None
+
+
+async def _set_aside(written: Written, refused: faust.TopicT, partitions: int) -> None:
+    """Set aside each point that the store would not take."""
+    for point in written.refused:
+        station = station_of(point.series)
+        refusal = Refusal(
+            device=station,
+            topic=point.series,
+            reason=f"the store refused it: {point.reason}",
+            payload=str(point.at).encode(),
+            got=time.time_ns(),
+            stage="landing",
+        )
+        place = partition_of(station, partitions)
+        await (await refused.send(key=station.encode(), value=refusal.to_bytes(), partition=place))
+
+
+def _count(ledger: Ledger, readable: Iterable[tuple[Any, Judged]]) -> None:
+    """Count each record once, however often it was sent: by the offset of the telemetry it was judged from."""
+    for event, part in readable:
+        source = int(headers(event).get("source", str(event.message.offset).encode()))
+        ledger.add("landing", event.message.partition, source, tally(part))
+
+
+def tally(part: Judged) -> dict[tuple[str, str], int]:
+    """How many rows of each station ended in each outcome."""
+    kinds = len(Outcome)
+    cells = np.bincount(part.readings.series.astype(np.int64) * kinds + part.outcome, minlength=len(part.readings.names) * kinds)
+    counted: Counter[tuple[str, str]] = Counter()
+    for cell in np.flatnonzero(cells):
+        name, outcome = part.readings.names[cell // kinds], Outcome(int(cell % kinds))
+        counted[station_of(name), outcome.name.lower()] += int(cells[cell])
+    return dict(counted)
