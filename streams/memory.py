@@ -57,6 +57,7 @@ class Session:
         self._held: list[Held] = []
         self._sent: list[Awaitable[object]] = []
         self.weight = 0  # bytes judged since the last snapshot
+        self.turn = asyncio.Lock()  # no snapshot between judging a record and sending on what it caused
 
     @property
     def expected(self) -> int:
@@ -84,20 +85,25 @@ class Session:
 
     async def snapshot(self) -> None:
         """Write what changed, then the head; then acknowledge everything it covers."""
-        held, sent, offset = self._held, self._sent, self.offset
-        if not held:
-            return
-        self._held, self._sent, self.weight = [], [], 0
+        async with self.turn:
+            held, sent, writes = self._held, self._sent, self._writes()
+            self._held, self._sent, self.weight = [], [], 0
+        await asyncio.gather(*sent, *writes)
+        for event in held:
+            event.ack()
+
+    def _writes(self) -> list[Awaitable[object]]:
+        """Begin to write what changed; the head is last in the changelog."""
+        if self.offset == self._head.offset:
+            return []
         slots = dict(self._head.slots)
         writes = []
         for name, data in self.memory.blocks(changed_only=True).items():
             slots[name] = 1 - slots.get(name, 1)
             writes.append(self._shelf.put(self.partition, f"{self.partition}/{name}/{slots[name]}", data))
-        self._head = Head(offset, slots)
+        self._head = Head(self.offset, slots)
         writes.append(self._shelf.put(self.partition, f"{self.partition}", msgspec.msgpack.encode(self._head)))
-        await asyncio.gather(*sent, *writes)
-        for event in held:
-            event.ack()
+        return writes
 
 
 def _blocks(shelf: Shelf, partition: int, head: Head) -> Iterable[tuple[str, bytes]]:

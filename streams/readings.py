@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any
 
 import faust
@@ -52,40 +52,24 @@ def wire(
     ledger: Ledger,
 ) -> None:
     """Read `source`, judge, send on, remember."""
-    site = court.site.name
-    table = app.Table(
-        "memories",
-        key_type=str,
-        value_type=bytes,
-        partitions=court.site.partitions,
-        changelog_topic=app.topic(
-            f"{site}.memories", key_type=str, value_type=bytes, compacting=True, partitions=court.site.partitions
-        ),
-    )
-    sessions = Sessions(court, TableShelf(table))
-    out = Outlets(judged, events, refused, court.site.partitions)
+    memories = f"{court.site.name}.memories"
+    everywhere = court.site.partitions
+    changelog = app.topic(memories, key_type=str, value_type=bytes, compacting=True, partitions=everywhere)
+    table = app.Table("memories", key_type=str, value_type=bytes, partitions=everywhere, changelog_topic=changelog)
+    bench = Bench(app, Sessions(court, TableShelf(table)), Outlets(judged, events, refused, everywhere))
 
     @app.agent(source, name="readings")
     @outermost
     async def readings(stream: Any) -> None:
         """Judge each batch against the memory of its partition."""
         async for event in stream.noack().events():
-            session = sessions.of(event.message.partition, event.message.generation_id)
-            if event.message.offset < session.expected:
-                session.keep(event)  # judged before; acknowledged once a snapshot covers it
-            elif await _follows(app, session, event):
-                await _judge(session, event, out)
-                if session.weight > SNAPSHOT_WEIGHT:
-                    await session.snapshot()
+            await bench.take(event)
 
     @app.timer(SNAPSHOT_EVERY)
     @outermost
     async def snapshots(_app: object = None) -> None:
         """Snapshot every session, and say in the ledger what it has counted."""
-        sessions.drop_others(app.consumer_generation_id)
-        for session in sessions:
-            await session.snapshot()
-        await asyncio.to_thread(_count, ledger, list(sessions))
+        await asyncio.to_thread(_count, ledger, await bench.snapshot())
 
     @app.timer(TICK_EVERY)
     @outermost
@@ -95,6 +79,33 @@ def wire(
         for place in app.assignor.assigned_actives():
             if place.topic == source.get_topic_name():
                 await source.send(partition=place.partition, value=now, headers={"kind": b"tick"})
+
+
+class Bench:
+    """Where a worker's partitions are judged: each record in its turn, each once."""
+
+    def __init__(self, app: faust.App, sessions: Sessions, out: "Outlets") -> None:
+        self._app, self._sessions, self._out = app, sessions, out
+
+    async def take(self, event: Any) -> None:
+        """Judge a record that is due; hold one that was judged before; go back if Faust left some out."""
+        session = self._sessions.of(event.message.partition, event.message.generation_id)
+        async with session.turn:
+            if event.message.offset < session.expected:
+                session.keep(event)
+            elif await _follows(self._app, session, event):
+                await _judge(session, event, self._out)
+        if session.weight > SNAPSHOT_WEIGHT:
+            await session.snapshot()
+
+    async def snapshot(self) -> list[tuple[int, int, Mapping[tuple[str, str], int]]]:
+        """Snapshot every session; what each has counted comes back as (partition, offset, counts)."""
+        self._sessions.drop_others(self._app.consumer_generation_id)
+        counted = []
+        for session in self._sessions:
+            await session.snapshot()
+            counted.append((session.partition, session.offset, counts(session)))
+        return counted
 
 
 class Outlets:
@@ -152,6 +163,6 @@ async def _follows(app: faust.App, session: Session, event: Any) -> bool:
     return False
 
 
-def _count(ledger: Ledger, sessions: list[Session]) -> None:
-    for session in sessions:
-        ledger.set("readings", session.partition, session.offset, counts(session))
+def _count(ledger: Ledger, counted: Sequence[tuple[int, int, Mapping[tuple[str, str], int]]]) -> None:
+    for partition, offset, rows in counted:
+        ledger.set("readings", partition, offset, rows)
