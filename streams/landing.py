@@ -1,7 +1,6 @@
 """The landing agent: judged readings into the series store; acknowledged after the write."""
 
 import asyncio
-import time
 from collections import Counter
 from collections.abc import Iterable
 from functools import partial
@@ -13,12 +12,12 @@ import numpy as np
 from detectors.domain import judged
 from detectors.domain.errors import Refused
 from detectors.domain.judged import Judged, Outcome
-from detectors.domain.partition import partition_of
 from detectors.domain.series import station_of
 from ingest.refused import Refusal
 from storage.ledger import Ledger
 from storage.series import Store, Written
 from streams.outermost import headers, outermost, patiently, taken
+from streams.setaside import of_record, set_aside
 
 MOST_RECORDS = 64  # written at once
 WAITING = 128  # records read ahead of the store
@@ -27,6 +26,7 @@ WAITING = 128  # records read ahead of the store
 def wire(app: faust.App, *, source: faust.TopicT, refused: faust.TopicT, store: Store, ledger: Ledger) -> None:
     """Read `source`, write to the store, count in the ledger, then acknowledge."""
     waiting: asyncio.Queue[Any] = asyncio.Queue(WAITING)
+    partitions = app.conf.topic_partitions
 
     @app.agent(source, name="landing")
     @outermost
@@ -41,40 +41,37 @@ def wire(app: faust.App, *, source: faust.TopicT, refused: faust.TopicT, store: 
         """Write what waits, as one batch, for as long as it takes."""
         while True:
             events = await taken(waiting, MOST_RECORDS)
-            readable = [(event, part) for event in events if (part := await _read(event, refused)) is not None]
+            readable = [(event, part) for event in events if (part := await _read(event, refused, partitions)) is not None]
             if readable:
                 whole = judged.concat([part for _, part in readable])
                 written = await patiently(partial(store.write, whole))
-                await _set_aside(written, refused, app.conf.topic_partitions)
+                await _refuse_points(written, refused, partitions)
                 await asyncio.to_thread(_count, ledger, readable)
             for event in events:
                 event.ack()
 
 
-async def _read(event: Any, refused: faust.TopicT) -> Judged | None:
+async def _read(event: Any, refused: faust.TopicT, partitions: int) -> Judged | None:
     """The judged readings of an event, or None after setting the record aside."""
     try:
         return judged.read(event.value)
     except Refused as wrong:
-        refusal = Refusal.of_record(wrong, event.message)
-        await (await refused.send(key=refusal.device.encode(), value=refusal.to_bytes(), partition=event.message.partition))
+        await (await set_aside(refused, of_record(wrong, event.message, "landing"), partitions))
         return None
 
 
-async def _set_aside(written: Written, refused: faust.TopicT, partitions: int) -> None:
+async def _refuse_points(written: Written, refused: faust.TopicT, partitions: int) -> None:
     """Set aside each point that the store would not take."""
     for point in written.refused:
-        station = station_of(point.series)
-        refusal = Refusal(
-            device=station,
+        refusal = Refusal.of(
+            device=station_of(point.series),
             topic=point.series,
             reason=f"the store refused it: {point.reason}",
-            payload=str(point.at).encode(),
-            got=time.time_ns(),
+            payload=f"{point.series},{point.at}".encode(),
+            got=point.at,
             stage="landing",
         )
-        place = partition_of(station, partitions)
-        await (await refused.send(key=station.encode(), value=refusal.to_bytes(), partition=place))
+        await (await set_aside(refused, refusal, partitions))
 
 
 def _count(ledger: Ledger, readable: Iterable[tuple[Any, Judged]]) -> None:

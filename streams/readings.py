@@ -16,6 +16,7 @@ from ingest.refused import Refusal
 from storage.ledger import Ledger
 from streams.memory import Session, Sessions, counts
 from streams.outermost import headers, outermost
+from streams.setaside import of_record, set_aside
 
 log = logging.getLogger(__name__)
 SNAPSHOT_EVERY = 5.0  # seconds
@@ -128,9 +129,7 @@ class Outlets:
 
     async def refuse(self, refusal: Refusal) -> Awaitable[object]:
         """Set something aside with its reason."""
-        place = partition_of(refusal.device, self._partitions)
-        sent: Awaitable[object] = await self._refused.send(key=refusal.device.encode(), value=refusal.to_bytes(), partition=place)
-        return sent
+        return await set_aside(self._refused, refusal, self._partitions)
 
 
 async def _judge(session: Session, event: Any, out: Outlets) -> None:
@@ -143,7 +142,7 @@ async def _judge(session: Session, event: Any, out: Outlets) -> None:
             verdict = session.judge(message.offset, batch.read(event.value), len(event.value))
     except Refused as wrong:
         session.skip(message.offset)
-        session.keep(event, [await out.refuse(Refusal.of_record(wrong, message))])
+        session.keep(event, [await out.refuse(of_record(wrong, message, "readings"))])
         return
     session.keep(event, await out.send(verdict, message.partition, message.offset))
 
