@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +15,7 @@ from storage.registry.rows import Mistakes, Placed, Row
 from storage.registry.sheets import csv_rows, toml_row
 from storage.registry.stations import LANGUAGES
 
+_LEVELS = {level.value: level for level in Level}
 MATTERS = ("pollution", "instrument", "silence", "hazard", "vision")
 CHIEF_LEVELS = ("province", "city", "county", "township", "village")
 _NUMBERS = (
@@ -37,15 +37,15 @@ def read_limits(folder: Path, mistakes: Mistakes) -> list[Placed[Limit]]:
 def _limits(row: Row, fields: Fields) -> Iterator[Limit]:
     stations, quantity = fields.texts("stations"), fields.text("quantity")
     above, below = _bound(fields, "above"), _bound(fields, "below")
-    clear = _bound(fields, "clear")
+    raised = next((bound for bound in (above, below) if bound is not None), NAN)
     make = partial(
         Limit,
         name=fields.name(),
         above=above,
         below=below,
-        clear=(above if below is None else below) if clear is None else clear,  # without hysteresis it clears where it is raised
+        clear=fields.number("clear", raised),  # without hysteresis it clears where it is raised
         delay=fields.number("delay", 0.0, least=0.0),
-        level=fields.one_of("level", tuple(Level), Level.WARNING),
+        level=_LEVELS.get(fields.one_of("level", tuple(_LEVELS), Level.WARNING), Level.WARNING),
         matter=fields.one_of("matter", MATTERS, "pollution"),
         code=fields.text("code", ""),
         standard=fields.text("standard", ""),
@@ -54,7 +54,7 @@ def _limits(row: Row, fields: Fields) -> Iterator[Limit]:
     if not fields.done():
         return
     try:
-        yield from [replace(one, level=Level(one.level)) for one in (make(series=f"{name}/{quantity}") for name in stations)]
+        yield from [make(series=f"{station}/{quantity}") for station in stations]
     except Refused as fault:
         fields.refused("above" if "above" in row.fields else "below", fault)
 
