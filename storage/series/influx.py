@@ -1,0 +1,118 @@
+"""Readings in InfluxDB 2: line protocol to write, InfluxQL to read."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detectors.domain.errors import Refused
+from detectors.domain.event import GridEvent
+from detectors.domain.judged import Judged
+from storage import schema
+from storage.events import event_line
+from storage.lines import Lines, lines
+from storage.series import influxql
+from storage.series.fit import fit
+from storage.series.http import Address, Pipe
+from storage.series.port import MOST_READ, Buckets, Columns, Reading, RejectedPoint, Written
+
+MOST_LINES = 5000  # of one request, as InfluxData advises
+_MANY = 200  # named series beyond which asking for all is cheaper
+_DROPPED = re.compile(r"dropped=(\d+)")
+_Bad = tuple[int, str]  # a line and the reason
+
+
+class InfluxStore:
+    """A `Store` in a bucket of an InfluxDB 2."""
+
+    def __init__(self, url: str, token: str = "") -> None:
+        self.pipe = Pipe(Address.of(url, token))
+
+    def write(self, judged: Judged) -> Written:
+        """Keep the readings; a point that InfluxDB refuses is found by halves, and the others are written."""
+        good, refused = fit(judged)
+        chosen = np.flatnonzero(good)
+        text = lines(judged, chosen)
+        bad = [
+            found
+            for first in range(0, len(text), MOST_LINES)
+            for found in self._send(text, first, min(first + MOST_LINES, len(text)))
+        ]
+        rows = judged.readings
+        late = tuple(
+            RejectedPoint(series=rows.names[rows.series[chosen[line]]], at=int(rows.at[chosen[line]]), reason=reason)
+            for line, reason in bad
+        )
+        return Written(points=len(text) - len(bad), refused=refused + late)
+
+    def write_event(self, event: GridEvent) -> None:
+        """Keep one turn of an episode, for boards."""
+        self.pipe.write(event_line(event))
+
+    def newest(self, series: Sequence[str] | None = None) -> dict[str, Reading]:
+        """The newest reading of each series, or of those named."""
+        asked = influxql.newest(series if series is not None and len(series) <= _MANY else None)
+        found = {
+            schema.join(*influxql.tags(one)): _reading(one)
+            for one in (self.pipe.query(asked) if series is None or series else ())
+        }
+        return found if series is None else {name: found[name] for name in series if name in found}
+
+    def read(self, series: str, start: int, end: int, most: int = MOST_READ) -> Columns:
+        """The readings of [start, end), the earliest `most`."""
+        at, value, flag, tests, seq = self._columns(influxql.read(series, start, end, most), 5)
+        return Columns(
+            at=np.array(at, np.int64),
+            value=np.array(value, np.float64),
+            flag=np.array(influxql.filled(flag, 2), np.uint8),
+            tests=np.array(influxql.filled(tests, 0), np.uint16),
+            seq=np.array(influxql.filled(seq, -1), np.int64),
+        )
+
+    def downsampled(self, series: str, start: int, end: int, every: int) -> Buckets:
+        """The readings of [start, end) in spans of `every` ns."""
+        at, mean, low, high, count, flag = self._columns(influxql.downsampled(series, start, end, every), 6)
+        return Buckets(
+            at=np.array(at, np.int64),
+            mean=np.array(mean, np.float64),
+            low=np.array(low, np.float64),
+            high=np.array(high, np.float64),
+            count=np.array(count, np.int64),
+            flag=np.array(influxql.filled(flag, 2), np.uint8),
+        )
+
+    def series(self) -> list[str]:
+        """The names of all series that have a reading, sorted."""
+        return sorted(schema.join(*influxql.tags(one)) for one in self.pipe.query(influxql.newest(None)))
+
+    def count(self, series: str | None = None) -> int:
+        """How many readings are stored, of one series or of all."""
+        found = self.pipe.query(influxql.count(series))
+        return int(found[0]["values"][0][1]) if found else 0
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.pipe.close()
+
+    def _send(self, text: Lines, first: int, last: int) -> Iterator[_Bad]:
+        """Write the lines first, …, last - 1; the ones that will never be taken, with their reason."""
+        try:
+            self.pipe.write(text.span(first, last))
+        except Refused as fault:
+            dropped = _DROPPED.search(fault.reason)
+            if last - first == 1 or (dropped and int(dropped[1]) == last - first):
+                yield from ((line, fault.reason) for line in range(first, last))
+                return
+            middle = (first + last) // 2
+            yield from self._send(text, first, middle)
+            yield from self._send(text, middle, last)
+
+    def _columns(self, query: str, width: int) -> Sequence[Sequence[float]]:
+        found = self.pipe.query(query)
+        return list(zip(*found[0]["values"], strict=True)) if found else [()] * width
+
+
+def _reading(one: influxql.Series) -> Reading:
+    at, value, flag, tests, outcome = one["values"][0]
+    return Reading(at=at, value=float(value), flag=flag or 2, tests=tests or 0, outcome=outcome or 0)

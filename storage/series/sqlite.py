@@ -1,0 +1,151 @@
+"""Readings in one SQLite file: one process writes, many read."""
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detectors.domain.event import GridEvent
+from detectors.domain.judged import Judged, Outcome
+from storage import sqlite
+from storage.series.fit import fit, reason_against
+from storage.series.port import MOST_READ, Buckets, Columns, Reading, Written
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS series (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS readings (
+    series INTEGER NOT NULL, at INTEGER NOT NULL, value REAL NOT NULL, flag INTEGER NOT NULL, tests INTEGER NOT NULL,
+    outcome INTEGER NOT NULL, mark INTEGER NOT NULL, seq INTEGER NOT NULL, got INTEGER NOT NULL,
+    PRIMARY KEY (series, at)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS events (
+    episode TEXT NOT NULL, turn TEXT NOT NULL, at INTEGER NOT NULL, series TEXT NOT NULL, event BLOB NOT NULL,
+    PRIMARY KEY (episode, turn)
+) WITHOUT ROWID;
+"""
+_PUT = f"""
+INSERT INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+    value = excluded.value, flag = excluded.flag, tests = excluded.tests,
+    outcome = CASE excluded.outcome WHEN {Outcome.AMENDED:d} THEN outcome ELSE excluded.outcome END,
+    mark = CASE excluded.outcome WHEN {Outcome.AMENDED:d} THEN mark ELSE excluded.mark END,
+    seq = CASE excluded.outcome WHEN {Outcome.AMENDED:d} THEN seq ELSE excluded.seq END,
+    got = CASE excluded.outcome WHEN {Outcome.AMENDED:d} THEN got ELSE excluded.got END
+WHERE excluded.outcome != {Outcome.REPEATED:d}
+"""  # noqa: S608  the numbers are ours
+_NEWEST = """
+WITH newest AS MATERIALIZED (SELECT id, name, (SELECT max(at) FROM readings WHERE series = id) AS at FROM series {which})
+SELECT n.name, r.at, r.value, r.flag, r.tests, r.outcome
+FROM newest n CROSS JOIN readings r ON r.series = n.id AND r.at = n.at
+"""
+_BUCKETS = (
+    "SELECT at - ((at % :every) + :every) % :every AS span, avg(value), min(value), max(value), count(*), max(flag) "
+    "FROM readings WHERE series = (SELECT id FROM series WHERE name = :series) AND at >= :start AND at < :end "
+    "GROUP BY span ORDER BY span"
+)
+
+
+class SqliteStore:
+    """A `Store` in one file, for a machine without InfluxDB."""
+
+    def __init__(self, url: str | Path) -> None:
+        self._part = sqlite.path_of(url).name
+        self._db = sqlite.connect(url, _TABLES)
+        self._turn = threading.RLock()  # one connection serves all threads of the process
+        self._ids: dict[str, int] = {}
+
+    def write(self, judged: Judged) -> Written:
+        """Keep the readings in one transaction."""
+        good, refused = fit(judged)
+        with self._turn:
+            rows = _rows(judged, good, self._numbers(judged.readings.names))
+            with sqlite.transaction(self._db, self._part) as db:
+                db.executemany(_PUT, rows)
+        return Written(points=int(good.sum()), refused=refused)
+
+    def write_event(self, event: GridEvent) -> None:
+        """Keep one turn of an episode."""
+        row = (event.id, event.turn, event.at, event.series, event.to_bytes())
+        with self._turn, sqlite.answering(self._part):
+            self._db.execute("INSERT OR REPLACE INTO events VALUES (?, ?, ?, ?, ?)", row)
+
+    def newest(self, series: Sequence[str] | None = None) -> dict[str, Reading]:
+        """The newest reading of each series, or of those named."""
+        if series is None:
+            rows = self._all(_NEWEST.format(which=""))
+        else:
+            one = _NEWEST.format(which="WHERE name = ?")
+            rows = [row for name in dict.fromkeys(series) for row in self._all(one, (name,))]
+        return {n: Reading(at=at, value=v, flag=f, tests=t, outcome=o) for n, at, v, f, t, o in rows}
+
+    def read(self, series: str, start: int, end: int, most: int = MOST_READ) -> Columns:
+        """The readings of [start, end), the earliest `most`."""
+        query = (
+            "SELECT at, value, flag, tests, seq FROM readings WHERE series = (SELECT id FROM series WHERE name = ?) "
+            "AND at >= ? AND at < ? ORDER BY at LIMIT ?"
+        )
+        at, value, flag, tests, seq = _columns(self._all(query, (series, start, end, most)), 5)
+        return Columns(
+            at=np.array(at, np.int64),
+            value=np.array(value, np.float64),
+            flag=np.array(flag, np.uint8),
+            tests=np.array(tests, np.uint16),
+            seq=np.array(seq, np.int64),
+        )
+
+    def downsampled(self, series: str, start: int, end: int, every: int) -> Buckets:
+        """The readings of [start, end) in spans of `every` ns."""
+        bounds = {"series": series, "start": start, "end": end, "every": every}
+        at, mean, low, high, count, flag = _columns(self._all(_BUCKETS, bounds), 6)
+        return Buckets(
+            at=np.array(at, np.int64),
+            mean=np.array(mean, np.float64),
+            low=np.array(low, np.float64),
+            high=np.array(high, np.float64),
+            count=np.array(count, np.int64),
+            flag=np.array(flag, np.uint8),
+        )
+
+    def series(self) -> list[str]:
+        """The names of all series that have a reading, sorted."""
+        query = "SELECT name FROM series s WHERE EXISTS (SELECT 1 FROM readings WHERE series = s.id) ORDER BY name"
+        return [name for (name,) in self._all(query)]
+
+    def count(self, series: str | None = None) -> int:
+        """How many readings are stored, of one series or of all."""
+        where = "" if series is None else " WHERE series = (SELECT id FROM series WHERE name = ?)"
+        return int(self._all(f"SELECT count(*) FROM readings{where}", () if series is None else (series,))[0][0])  # noqa: S608  no input in the text
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._turn:
+            self._db.close()
+
+    def _all(self, query: str, given: Sequence[object] | dict[str, object] = ()) -> list[tuple]:  # type: ignore[type-arg]
+        with self._turn, sqlite.answering(self._part):
+            return self._db.execute(query, given).fetchall()
+
+    def _numbers(self, names: Sequence[str]) -> NDArray[np.int64]:
+        """The id of each name; new ones are kept at once, so that a cut-off write leaves no wrong id behind."""
+        new = [name for name in names if name not in self._ids and not reason_against(name)]
+        if new:
+            with sqlite.transaction(self._db, self._part) as db:
+                db.executemany("INSERT OR IGNORE INTO series (name) VALUES (?)", [(name,) for name in new])
+            for name in new:
+                self._ids[name] = self._all("SELECT id FROM series WHERE name = ?", (name,))[0][0]
+        return np.array([self._ids.get(name, -1) for name in names], np.int64)
+
+
+def _rows(judged: Judged, good: NDArray[np.bool_], numbers: NDArray[np.int64]) -> Iterator[tuple[int | float, ...]]:
+    """The good rows in the order of the table's key, so that neighbours share a page; equal keys stay in their order."""
+    rows = judged.readings
+    series = numbers[rows.series]
+    order = np.lexsort((rows.at, series))
+    order = order[good[order]]
+    columns = (series, rows.at, rows.value, judged.flag, judged.tests, judged.outcome, rows.mark, rows.seq, rows.got)
+    return zip(*(column[order].tolist() for column in columns), strict=True)
+
+
+def _columns(rows: list[tuple], width: int) -> Iterable[Sequence[int | float]]:  # type: ignore[type-arg]
+    return zip(*rows, strict=True) if rows else [()] * width

@@ -1,0 +1,72 @@
+"""Opening SQLite files that several processes share, and saying when one does not answer."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from detectors.domain.errors import Unreachable
+
+PATIENCE = 10.0  # seconds that a connection waits for another process's lock
+_SCHEME = "sqlite:///"
+
+
+def path_of(url: str | Path) -> Path:
+    """The file that sqlite:////absolute/path names; a plain path is taken as it is."""
+    text = str(url)
+    return Path(text.removeprefix(_SCHEME)) if text.startswith(_SCHEME) else Path(text)
+
+
+def connect(url: str | Path, script: str) -> sqlite3.Connection:
+    """A connection in autocommit to the file, made with its folder and the script's tables where missing.
+
+    It may be used from several threads, one at a time.
+
+    Raises:
+        Unreachable: if the file cannot be opened or stays locked.
+    """
+    path = path_of(url)
+    with answering(path.name):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        _write_ahead(connection)
+        connection.execute("PRAGMA synchronous = NORMAL")  # kill -9 loses nothing; a power cut may lose the last moments
+        connection.executescript(script)
+    return connection
+
+
+@contextmanager
+def answering(part: str) -> Iterator[None]:
+    """Turn a locked, full or missing database into Unreachable; a wrong statement stays a bug."""
+    try:
+        yield
+    except (sqlite3.OperationalError, OSError) as fault:
+        raise Unreachable(part, str(fault)) from fault
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, part: str) -> Iterator[sqlite3.Connection]:
+    """All or nothing, with the write lock taken at once, so that no upgrade can deadlock."""
+    with answering(part):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to WAL; the switch ignores the busy time-out, so two processes that make the file at once take turns."""
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.02)
+        else:
+            return
