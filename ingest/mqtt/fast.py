@@ -1,0 +1,101 @@
+"""The fast reader: our own packets over asyncio."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Self
+
+from detectors.domain.errors import Unreachable
+from ingest.backoff import Backoff
+from ingest.envelope import Delivery
+from ingest.mqtt.inbox import Inbox
+from ingest.mqtt.link import Link
+from ingest.mqtt.port import Broker, Session
+from ingest.mqtt.unacked import Hand
+
+log = logging.getLogger(__name__)
+_UNSUPPORTED = {0x84, 0x01}  # "unsupported protocol version" in 5 and in 3.1.1
+_PATIENCE = 10.0  # seconds for a connection, an answer, a good-bye
+
+
+class FastReader:
+    """An MQTT reader that walks 256 KiB at a time and writes its PUBACKs with one send."""
+
+    def __init__(self, broker: Broker, session: Session) -> None:
+        self._broker, self._session = broker, session
+        self._hand = Hand(session.most, session.most_bytes)
+        self._inbox = Inbox()
+        self._versions = list(session.versions)
+        self._link: Link | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._stay_connected())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._link:
+            self._link.leave()
+            await asyncio.wait({self._link.lost}, timeout=_PATIENCE)
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def batches(self) -> AsyncIterator[list[Delivery]]:
+        """What came, in the order in which it came; never ends by itself."""
+        while True:
+            yield await self._inbox.take()
+
+    async def _stay_connected(self) -> None:
+        backoff = Backoff()
+        while True:
+            try:
+                await self._connect()
+                backoff.reset()
+                await self._tend()
+            except Unreachable as fault:
+                log.warning("%s; trying again", fault)
+            self._link = None
+            await backoff.wait()
+            await self._hand.room()
+
+    async def _connect(self) -> None:
+        """Connect, be accepted, subscribe; a broker that does not speak our version is asked in the next one."""
+        version = self._versions[0]
+        link = Link(self._broker, self._session, version, self._hand, self._inbox.put)
+        loop, broker = asyncio.get_running_loop(), self._broker
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await loop.create_connection(lambda: link, broker.host, broker.port, ssl=broker.context())
+        except (OSError, TimeoutError) as fault:
+            raise Unreachable("MQTT broker", f"{broker.host}:{broker.port}: {fault or 'no answer'}") from fault
+        self._link = link
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await link.join()
+        except (Unreachable, TimeoutError) as fault:
+            self._fall_back(link)
+            link.drop("not accepted")
+            raise Unreachable("MQTT broker", str(fault) or "no answer to our greeting") from fault
+        log.info("connected to %s:%d, MQTT %s", broker.host, broker.port, "5" if version == 5 else "3.1.1")
+
+    def _fall_back(self, link: Link) -> None:
+        silent = not link.accepted.done() or link.accepted.exception() is not None
+        if silent or link.accepted.result().reason in _UNSUPPORTED:
+            self._versions.append(self._versions.pop(0))
+
+    async def _tend(self) -> None:
+        """Stay with the connection until it is lost: ping when half of the keep-alive has passed, read on when there is room."""
+        link = self._link
+        assert link is not None
+        due = asyncio.get_running_loop().time()
+        while not link.lost.done():
+            await asyncio.wait({link.lost}, timeout=0.2)
+            link.resume_if_room()
+            now = asyncio.get_running_loop().time()
+            if link.keep_alive and now >= due + link.keep_alive / 2:
+                due = now
+                link.ping()
+        raise Unreachable("MQTT broker", link.lost.result())

@@ -1,0 +1,153 @@
+"""One connection to a broker, spoken with our own packets."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from detectors.domain.errors import Refused, Unreachable
+from ingest import packets
+from ingest.envelope import Delivery
+from ingest.mqtt.port import Broker, Session
+from ingest.mqtt.unacked import Hand, Unacked
+from ingest.packets import Connack, Packet, Publish, Suback
+
+
+class Link(asyncio.Protocol):
+    """From CONNECT to the loss of the connection; after that it does nothing any more."""
+
+    def __init__(
+        self, broker: Broker, session: Session, version: int, hand: Hand, inbox: Callable[[list[Delivery]], None]
+    ) -> None:
+        self._broker, self._session, self._version, self._inbox, self._hand = broker, session, version, inbox, hand
+        self._loop = asyncio.get_running_loop()
+        self._walker = packets.Walker(version, session.most_packet)
+        self._unacked = Unacked(hand, self._acknowledge)
+        self._acks: list[int] = []
+        self._transport: asyncio.Transport | None = None
+        self._paused = False
+        self._heard = self._loop.time()
+        self.keep_alive = session.keep_alive
+        self.accepted: asyncio.Future[Connack] = self._loop.create_future()
+        self.subscribed: asyncio.Future[None] = self._loop.create_future()
+        self.lost: asyncio.Future[str] = self._loop.create_future()  # and why
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Introduce ourselves."""
+        assert isinstance(transport, asyncio.Transport) or hasattr(transport, "pause_reading")
+        self._transport = transport  # type: ignore[assignment]  # uvloop's transport is no asyncio.Transport
+        password = None if self._broker.password is None else self._broker.password.encode()
+        hello = packets.Connect(
+            client=self._session.client,
+            version=self._version,
+            keep_alive=self._session.keep_alive,
+            user=self._broker.user,
+            password=password,
+            expiry=self._session.expiry,
+            receive_maximum=min(self._session.most, 65_535),
+        )
+        self._write(hello)
+
+    def data_received(self, data: bytes) -> None:
+        """Walk the packets in what came, and hand the messages on."""
+        self._heard = self._loop.time()
+        try:
+            came = self._walker.feed(data)
+        except Refused as fault:
+            self.drop(str(fault))
+            return
+        got, hold, deliveries = time.time_ns(), self._unacked.hold, []
+        for packet in came:
+            if type(packet) is Publish:
+                topic, payload, mid, size = packet.topic, packet.payload, packet.id, packet.size
+                deliveries.append(Delivery(topic, payload, packet.properties, got, hold(mid, len(payload)), size))
+            else:
+                self._obey(packet)
+        if deliveries:
+            self._inbox(deliveries)
+            self._pause_if_full()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Say so to whoever waits."""
+        self._transport = None
+        why = str(exc or "the broker closed the connection")
+        if not self.lost.done():
+            self.lost.set_result(why)
+        for waiting in (self.accepted, self.subscribed):
+            if not waiting.done():
+                waiting.set_exception(Unreachable("MQTT broker", why))
+                waiting.exception()  # seen, even if nobody waits
+
+    def drop(self, why: str) -> None:
+        """Break the connection off: what is not acknowledged will come again."""
+        if not self.lost.done():
+            self.lost.set_result(why)
+        if self._transport:
+            self._transport.abort()
+
+    def leave(self) -> None:
+        """Acknowledge what is safe and say good-bye; the session stays."""
+        self._flush()
+        self._write(packets.Disconnect())
+        if self._transport:
+            self._transport.close()
+
+    def ping(self) -> None:
+        """Show that we live, and drop a broker that has shown no life for one and a half of the time agreed."""
+        silent = self._loop.time() - self._heard
+        if not self._paused and silent > 1.5 * self.keep_alive:
+            self.drop(f"silent for {silent:.0f} s")
+        else:
+            self._write(packets.Pingreq())
+
+    async def join(self) -> None:
+        """Wait to be accepted, ask for the topics of the session, and wait until they are granted.
+
+        Raises:
+            Unreachable: if the broker does not want us.
+        """
+        answer = await self.accepted
+        if answer.reason:
+            raise Unreachable("MQTT broker", f"it refused us with reason {answer.reason:#x} {answer.why}".strip())
+        self._write(packets.Subscribe(1, self._session.topics))
+        await self.subscribed
+
+    def resume_if_room(self) -> None:
+        """Read on, if we had stopped and half of the hand is free."""
+        if self._paused and self._transport and self._hand.has_room:
+            self._paused, self._heard = False, self._loop.time()
+            self._transport.resume_reading()
+
+    def _pause_if_full(self) -> None:
+        if self._hand.full and not self._paused and self._transport:
+            self._paused = True
+            self._transport.pause_reading()
+
+    def _obey(self, packet: Packet) -> None:
+        match packet:
+            case Connack() if not self.accepted.done():
+                self.keep_alive = self.keep_alive if packet.keep_alive is None else packet.keep_alive
+                self.accepted.set_result(packet)
+            case Suback() if not self.subscribed.done():
+                if max(packet.reasons, default=0x80) >= 0x80:
+                    self.drop(f"it refused our subscription with {[hex(reason) for reason in packet.reasons]}")
+                else:
+                    self.subscribed.set_result(None)
+            case packets.Disconnect():
+                self.drop(f"it sent us away with reason {packet.reason:#x} {packet.why}".strip())
+            case _:
+                pass  # a PINGRESP has been heard already
+
+    def _acknowledge(self, identifier: int) -> None:
+        if not self._acks:
+            self._loop.call_soon(self._flush)
+        self._acks.append(identifier)
+
+    def _flush(self) -> None:
+        acks, self._acks = self._acks, []
+        if self._transport and acks:
+            self._transport.write(packets.pubacks(acks))
+        self.resume_if_room()
+
+    def _write(self, packet: Packet) -> None:
+        if self._transport:
+            self._transport.write(packets.write(packet, self._version))

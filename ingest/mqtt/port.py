@@ -1,0 +1,75 @@
+"""The port: where the broker is, how we want to be known to it, and what a reader does."""
+
+import ssl
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, Self
+from urllib.parse import unquote, urlsplit
+
+from detectors.domain.errors import Misconfigured
+from ingest.envelope import Delivery
+
+_PORTS = {"mqtt": 1883, "mqtts": 8883}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broker:
+    """Where an MQTT broker listens and how it lets us in."""
+
+    host: str
+    port: int = 1883
+    tls: bool = False
+    ca: Path | None = None  # who signs the broker's certificate, where the system does not know
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, url: str, ca: Path | None = None) -> "Broker":
+        """The broker of a URL such as mqtt://user:password@host:1883 or mqtts://host.
+
+        Raises:
+            Misconfigured: if it is no such URL.
+        """
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname, parts.port
+        except ValueError as fault:
+            raise Misconfigured([f"not an MQTT URL: {fault}"]) from fault
+        if parts.scheme not in _PORTS or not host or parts.path not in ("", "/"):
+            raise Misconfigured(["the MQTT broker is not a URL such as mqtt://localhost:1883 or mqtts://user:password@host"])
+        user, password = (None if part is None else unquote(part) for part in (parts.username, parts.password))
+        tls = parts.scheme == "mqtts"
+        return cls(host=host, port=port or _PORTS[parts.scheme], tls=tls, ca=ca, user=user or None, password=password)
+
+    def context(self) -> ssl.SSLContext | None:
+        """What TLS needs, or None without it."""
+        return ssl.create_default_context(cafile=self.ca) if self.tls else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """How the broker shall know us, what we want of it and how much of it at a time."""
+
+    client: str  # always the same, or what waits for us is lost
+    topics: tuple[str, ...]
+    keep_alive: int = 30  # seconds
+    expiry: int = 7 * 86_400  # seconds that the broker keeps what comes while we are away (MQTT 5)
+    most: int = 8192  # un-acknowledged messages at a time
+    most_bytes: int = 64 << 20  # un-acknowledged payload at a time, give or take one read
+    most_packet: int = 9 << 20  # of a longer message only the beginning is kept
+    versions: tuple[int, ...] = (5, 4)  # protocol levels in the order of trying; 4 is 3.1.1
+
+
+class Reader(Protocol):
+    """Messages of a broker; entered, it connects and connects again for ever."""
+
+    def __init__(self, broker: Broker, session: Session) -> None: ...
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(self, *_: object) -> None: ...
+
+    def batches(self) -> AsyncIterator[list[Delivery]]:
+        """What came, in the order in which it came; never ends by itself."""
+        ...
