@@ -22,7 +22,7 @@ MEMORY = 2 << 30  # bytes of address space: a bomb ends the child, not the machi
 
 def main() -> int:
     """Answer until the parent is gone."""
-    said, answers = sys.stdin.buffer, _own_output()
+    said, answers = sys.stdin.buffer, own_output()
     bound()
     first = take(said)
     if first is None:
@@ -54,7 +54,7 @@ def _look(watchers: dict[str, Watcher], frame: Frame) -> Answer:
         return Answer(refused=str(no))
 
 
-def _own_output() -> BinaryIO:
+def own_output() -> BinaryIO:
     """Standard output for answers alone; whatever a library prints goes to standard error."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -1,7 +1,7 @@
 """What parent and child say to each other: MessagePack behind a length of four bytes."""
 
 import struct
-from typing import BinaryIO
+from typing import IO
 
 import msgspec
 
@@ -38,7 +38,7 @@ def pack(message: msgspec.Struct) -> bytes:
     return HEAD.pack(len(body)) + body
 
 
-def take(pipe: BinaryIO) -> bytes | None:
+def take(pipe: IO[bytes]) -> bytes | None:
     """The body of the next message, or None where the pipe ends (the other side is gone)."""
     head = pipe.read(HEAD.size)
     if len(head) < HEAD.size:
@@ -46,3 +46,25 @@ def take(pipe: BinaryIO) -> bytes | None:
     (length,) = HEAD.unpack(head)
     body = pipe.read(length)
     return body if len(body) == length else None
+
+
+class Film(msgspec.Struct, frozen=True, kw_only=True):
+    """The parent's first word to a projector: which film to look at as which camera, and what to write beside the measures."""
+
+    path: str  # a film, or a folder of pictures
+    camera: Camera
+    start: int  # instant of the first frame, ns since 1970 UTC
+    rate: float  # frames a second, or 0 for the film's own
+    patience: float  # seconds that one frame may take
+    annotated: str = ""  # a film to write, or ""
+    boxes: str = ""  # a MOT text file to write, or ""
+    masks: str = ""  # a folder for PNG masks, or ""
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """The projector's word for each frame; the last one is `over`."""
+
+    at: int = 0
+    measures: dict[str, float] = {}
+    refused: str = ""
+    over: bool = False
