@@ -1,0 +1,158 @@
+"""The book: what the worker, the messenger and the desk ask of the casebook; every change is one transaction."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection
+
+from detectors.domain.event import GridEvent
+from detectors.domain.site import Site
+from storage.casebook import episodes, outbox
+from storage.casebook.episodes import Wanted
+from storage.casebook.records import Episode, Message, Sending, kinds_due
+from storage.casebook.tables import bring_up
+from storage.sqlite import answering, connect, path_of, transaction
+
+
+class Casebook:
+    """Episodes, acknowledgements and the outbox of one site. Threads may share it, processes share its file."""
+
+    def __init__(self, url: str | Path, site: Site, clock: Callable[[], int] = time.time_ns) -> None:
+        self.path = path_of(url)
+        self._site, self._clock, self._lock, self._part = site, clock, threading.RLock(), self.path.name
+        self._db = connect(url, "PRAGMA foreign_keys = ON;")
+        with answering(self._part):
+            bring_up(self._db, self._part)
+            self._secret = outbox.keep_secret(self._db)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._lock, transaction(self._db, self._part) as db:
+            yield db
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._lock, answering(self._part):
+            yield self._db
+
+    # --- the worker
+
+    def take(self, event: GridEvent) -> bool:
+        """Write one event, its episode and the messages it calls for; False if it was known already.
+
+        In which order the turns of an episode come, and how often, makes no difference.
+        """
+        with self._writing() as db:
+            if not episodes.log(db, event):
+                return False
+            known = episodes.turns(db, event.id)
+            episodes.tell_anew(db, event.id, known)
+            chief = self._site.chief_of(event.station)
+            if chief:
+                outbox.put(db, event.id, kinds_due(known), chief, secret=self._secret, now=self._clock())
+        return True
+
+    # --- the desk
+
+    def open_events(self, limit: int = 1000) -> list[Episode]:
+        """The episodes that are not over, newest first."""
+        with self._reading() as db:
+            return episodes.listed(db, Wanted(limit=limit, open_only=True))
+
+    def events(self, limit: int = 200, since: int = 0) -> list[Episode]:
+        """The episodes that began at `since` or later, newest first."""
+        with self._reading() as db:
+            return episodes.listed(db, Wanted(limit=limit, since=since))
+
+    def episode(self, name: str) -> Episode | None:
+        """The episode of an event id."""
+        with self._reading() as db:
+            return episodes.find(db, name)
+
+    def by_token(self, token: str) -> Episode:
+        """The episode that a message's link leads to; looking changes nothing.
+
+        Raises:
+            Refused: if no message carries this token.
+        """
+        with self._reading() as db:
+            found = episodes.find(db, outbox.by_token(db, token).episode)
+        assert found is not None, "a message has an episode: the database holds the reference"
+        return found
+
+    def acknowledge(self, token: str, who: str, now: int) -> Episode:
+        """Somebody takes it: `who`, or the chief whom the message was for. The first to take it stays.
+
+        Raises:
+            Refused: if no message carries this token, or the episode does not allow it.
+        """
+        with self._writing() as db:
+            message = outbox.by_token(db, token)
+            return episodes.acknowledge(db, message.episode, who or message.chief, now)
+
+    def acknowledge_episode(self, name: str, who: str, now: int) -> Episode:
+        """Somebody takes it without a link, at the command line.
+
+        Raises:
+            Refused: if there is no such episode, or it does not allow it.
+        """
+        with self._writing() as db:
+            return episodes.acknowledge(db, name, who, now)
+
+    def messages(self, of: Iterable[str]) -> dict[str, list[Message]]:
+        """The messages about some episodes, oldest first, by episode."""
+        found: dict[str, list[Message]] = {name: [] for name in of}
+        with self._reading() as db:
+            for message in outbox.of_episodes(db, found):
+                found[message.episode].append(message)
+        return found
+
+    def mailbox(self, chief: str, limit: int = 100) -> list[Message]:
+        """What arrived in a chief's local mailbox, newest first."""
+        with self._reading() as db:
+            return outbox.mailbox(db, chief, limit)
+
+    def outbox_counts(self) -> dict[Sending, int]:
+        """How many messages are where on their way; what is missing is none."""
+        with self._reading() as db:
+            return outbox.counts(db)
+
+    # --- the messenger
+
+    def due(self, now: int, limit: int = 50) -> list[Message]:
+        """The messages to be sent now, oldest first."""
+        with self._reading() as db:
+            return outbox.due(db, now, limit)
+
+    def sending(self, name: str, now: int) -> bool:
+        """Take a message in hand; False if another has it or it is sent."""
+        with self._writing() as db:
+            return outbox.sending(db, name, now)
+
+    def sent(self, name: str, now: int) -> None:
+        """Know that a message is sent."""
+        with self._writing() as db:
+            outbox.sent(db, name, now)
+
+    def failed(self, name: str, why: str, now: int, retry_at: int) -> None:  # noqa: ARG002  the port says when; these tables keep when to try again
+        """Note why a message did not go out and when to try again."""
+        with self._writing() as db:
+            outbox.failed(db, name, why, retry_at)
+
+    def interrupted(self, now: int) -> int:
+        """Make due again what a dead messenger had in hand, and say how many; only the one living messenger may ask."""
+        with self._writing() as db:
+            return outbox.interrupted(db, now)
+
+    def deliver(self, name: str, title: str, body: str, now: int) -> None:
+        """Put a message into its chief's local mailbox and know it as sent, in one transaction; twice changes nothing."""
+        with self._writing() as db:
+            outbox.deliver(db, name, title, body, now)
+            outbox.sent(db, name, now)

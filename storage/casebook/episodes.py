@@ -1,0 +1,85 @@
+"""Episodes in the casebook: the log of their turns, and each as it stands."""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from detectors.domain.errors import Refused
+from detectors.domain.event import GridEvent, Turn
+from storage.casebook.lifecycle import Act, after
+from storage.casebook.records import Episode, episode_of
+
+_FIELDS = Episode.__struct_fields__
+_NAMES = ", ".join(f'"{name}"' for name in _FIELDS)
+_MARKS = ", ".join("?" * len(_FIELDS))
+_SELECT = f"SELECT {_NAMES} FROM episode"  # noqa: S608  only names of our own columns
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which episodes a list shows."""
+
+    limit: int = 200
+    since: int = 0  # ns since 1970 UTC: those that began then or later
+    open_only: bool = False
+
+
+def log(db: sqlite3.Connection, event: GridEvent) -> bool:
+    """Write one turn into the log; False if it stands there already."""
+    said = (event.id, event.turn, event.at, event.to_bytes())
+    return db.execute("INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?)", said).rowcount == 1
+
+
+def turns(db: sqlite3.Connection, name: str) -> Mapping[Turn, GridEvent]:
+    """The turns of an episode that are known so far."""
+    return {
+        Turn(turn): GridEvent.from_bytes(said) for turn, said in db.execute("SELECT turn, said FROM event WHERE id = ?", (name,))
+    }
+
+
+def tell_anew(db: sqlite3.Connection, name: str, known: Mapping[Turn, GridEvent]) -> None:
+    """Write the episode as its turns make it; an acknowledgement stays."""
+    was = db.execute("SELECT acknowledged_at, acknowledged_by FROM episode WHERE id = ?", (name,)).fetchone()
+    _write(db, episode_of(known, was or (None, None)))
+
+
+def acknowledge(db: sqlite3.Connection, name: str, who: str, now: int) -> Episode:
+    """The episode, taken by somebody; the first to take it stays.
+
+    Raises:
+        Refused: if there is no such episode, or its state does not allow it.
+    """
+    was = find(db, name)
+    if was is None:
+        raise Refused("no such episode", name)
+    state = after(was.state, Act.ACKNOWLEDGE)
+    if was.acknowledged_at is not None:
+        return was
+    taken = msgspec.structs.replace(was, state=state, acknowledged_at=now, acknowledged_by=who)
+    _write(db, taken)
+    return taken
+
+
+def find(db: sqlite3.Connection, name: str) -> Episode | None:
+    """The episode of an event id."""
+    found = _read(db.execute(f"{_SELECT} WHERE id = ?", (name,)))
+    return found[0] if found else None
+
+
+def listed(db: sqlite3.Connection, wanted: Wanted) -> list[Episode]:
+    """Episodes, newest first."""
+    which = "state <> 'over'" if wanted.open_only else "since >= ?"
+    values = (wanted.limit,) if wanted.open_only else (wanted.since, wanted.limit)
+    return _read(db.execute(f"{_SELECT} WHERE {which} ORDER BY since DESC, id LIMIT ?", values))
+
+
+def _write(db: sqlite3.Connection, episode: Episode) -> None:
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in _FIELDS if name != "id")
+    statement = f"INSERT INTO episode ({_NAMES}) VALUES ({_MARKS}) ON CONFLICT (id) DO UPDATE SET {changes}"  # noqa: S608  only names of our own columns
+    db.execute(statement, msgspec.structs.astuple(episode))
+
+
+def _read(rows: sqlite3.Cursor) -> list[Episode]:
+    return [msgspec.convert(dict(zip(_FIELDS, row, strict=True)), Episode, strict=False) for row in rows]
