@@ -8,7 +8,7 @@ FIRST, MOST = 0.2, 30.0  # seconds
 
 
 def wait(attempt: int, *, seed: int = 0, retry_after: float | None = None, first: float = FIRST, most: float = MOST) -> float:
-    """Seconds before the attempt after the attempt-th failure (0, 1, …): doubling, at least half of it, never before `retry_after`.
+    """Seconds before the attempt after the attempt-th failure (0, 1, …): doubling, never before `retry_after`.
 
     The same seed waits the same, and two seeds differ, so that workers that failed together do not come back together.
     """

@@ -1,5 +1,7 @@
 """A turn of an episode as one line of line protocol, for boards."""
 
+import math
+
 from detectors.domain.event import GridEvent, Turn
 from storage import schema
 from storage.lines import escape
@@ -20,8 +22,8 @@ def event_line(event: GridEvent) -> bytes:
     }
     fields = {
         schema.OPEN: "" if late else f"{int(event.turn is Turn.RAISED)}i",
-        schema.VALUE: "" if event.value is None else repr(float(event.value)),
-        schema.LIMIT: "" if event.limit is None else repr(float(event.limit)),
+        schema.VALUE: _number(event.value),
+        schema.LIMIT: _number(event.limit),
         schema.TURN: _text(event.turn),
         schema.EPISODE: _text(event.id),
         schema.MATTER: _text(event.matter),
@@ -29,6 +31,10 @@ def event_line(event: GridEvent) -> bytes:
     }
     key = ",".join([schema.EVENTS, *(f"{name}={_tag(value)}" for name, value in tags.items())])
     return f"{key} {','.join(f'{name}={value}' for name, value in fields.items() if value)} {event.at}\n".encode()
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None or not math.isfinite(value) else repr(float(value))
 
 
 def _text(value: str) -> str:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detectors.domain.errors import Refused
 from detectors.domain.event import GridEvent

@@ -1,0 +1,128 @@
+"""Frames kept as evidence: files by camera, day and instant."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+from detectors.domain.errors import Refused, Unreachable
+
+SECOND = 1_000_000_000  # ns
+_LATEST = "latest.jpg"
+_LONGEST = 200  # bytes of a folder's name
+
+
+class Frame(NamedTuple):
+    """A kept frame."""
+
+    at: int  # ns since 1970 UTC
+    jpeg: bytes
+
+
+class Evidence:
+    """The frames under one folder: <camera>/<yyyymmdd>/<ns>.jpg, and <camera>/latest.jpg, a link to the newest."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = Path(folder)
+
+    def keep(self, camera: str, at: int, jpeg: bytes) -> str:
+        """Write a frame, whole or not at all; its key is its path under the folder.
+
+        Raises:
+            Refused: if the camera's name or the instant cannot name a file.
+            Unreachable: if the disk does not take it.
+        """
+        home = self._folder / _safe(camera)
+        path = home / _day(at) / f"{at}.jpg"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _replace(path, jpeg)
+            if at >= (_newest_at(home) or 0):
+                _point(home / _LATEST, path.relative_to(home))
+        except OSError as fault:
+            raise Unreachable("the evidence folder", str(fault)) from fault
+        return path.relative_to(self._folder).as_posix()
+
+    def latest(self, camera: str) -> Frame | None:
+        """The newest frame of a camera."""
+        home = self._folder / _safe(camera)
+        at = _newest_at(home)
+        return None if at is None else _read(home / _day(at) / f"{at}.jpg")
+
+    def find(self, camera: str, at: int, within: int) -> Frame | None:
+        """The frame nearest to an instant, at most `within` ns away."""
+        home = self._folder / _safe(camera)
+        days = {_day(moment) for moment in range(at - within, at + within, 86_400 * SECOND)} | {_day(at), _day(at + within)}
+        near = [path for day in sorted(days) for path in (home / day).glob("*.jpg") if abs(int(path.stem) - at) <= within]
+        return _read(min(near, key=lambda path: (abs(int(path.stem) - at), path.stem))) if near else None
+
+    def prune(self, max_age: int, max_bytes: int, *, now: int) -> int:
+        """Delete frames older than `max_age` ns, then the oldest beyond `max_bytes`; never a camera's newest. How many went."""
+        frames = sorted(self._all(), key=lambda path: int(path.stem), reverse=True)
+        newest = {home / _day(at) / f"{at}.jpg" for home in _folders(self._folder) if (at := _newest_at(home)) is not None}
+        kept, gone = 0, 0
+        for path in frames:
+            size = path.stat().st_size
+            kept += size
+            if path not in newest and (kept > max_bytes or now - int(path.stem) > max_age):
+                kept -= size
+                path.unlink(missing_ok=True)
+                gone += 1
+        for day in (day for home in _folders(self._folder) for day in _folders(home)):
+            if not any(day.iterdir()):
+                day.rmdir()
+        return gone
+
+    def _all(self) -> Iterator[Path]:
+        return (path for path in self._folder.glob("*/*/*.jpg") if path.stem.lstrip("-").isdecimal())
+
+
+def _safe(camera: str) -> str:
+    """A folder's name for any camera's name, another one for each, that leaves the evidence folder for nobody."""
+    name = quote(camera, safe=" ()+@").replace(".", "%2E")
+    if not name or len(name) > _LONGEST:
+        raise Refused("a camera's name that cannot name a folder", camera)
+    return name
+
+
+def _day(at: int) -> str:
+    """The UTC day of an instant."""
+    try:
+        return datetime.fromtimestamp(at // SECOND, UTC).strftime("%Y%m%d")
+    except (ValueError, OverflowError, OSError) as fault:
+        raise Refused("an instant without a day", at) from fault
+
+
+def _replace(path: Path, data: bytes) -> None:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        file.write(data)
+    os.replace(file.name, path)  # noqa: PTH105  file.name is text
+
+
+def _point(link: Path, to: Path) -> None:
+    """Make the link point to the file, at once."""
+    new = link.with_name(f".{_LATEST}.{os.getpid()}")
+    new.unlink(missing_ok=True)
+    new.symlink_to(to)
+    new.replace(link)
+
+
+def _newest_at(home: Path) -> int | None:
+    try:
+        return int((home / _LATEST).readlink().stem)
+    except FileNotFoundError:
+        return None
+
+
+def _read(path: Path) -> Frame | None:
+    try:
+        return Frame(int(path.stem), path.read_bytes())
+    except FileNotFoundError:  # pruned since
+        return None
+
+
+def _folders(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_dir() and not path.is_symlink()] if folder.is_dir() else []
