@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from streams.local import jars
 from streams.local.java import java
 from streams.local.part import Part, running
-from streams.local.ports import HERE, answers, free_port, speaks_mqtt
+from streams.local.ports import HERE, free_port, listens, speaks_mqtt
 
 HEAP = 192  # MiB
 
@@ -123,9 +122,7 @@ def spec(folder: Path, port: int, told: jars.Told = lambda _here, _needed: None,
     }
     classes = jars.class_path("artemis", told)
     command = java(classes, "org.apache.activemq.artemis.cli.Artemis", "run", heap=HEAP, properties=properties)
-    return Part(
-        name="artemis", command=command, ready=partial(speaks_mqtt, port) if not doors.key_store else partial(answers, port)
-    )
+    return Part(name="artemis", command=command, ready=speaks_mqtt(port) if not doors.key_store else listens(port), vital=True)
 
 
 def _files(etc: Path, data: Path, port: int, doors: Doors) -> dict[str, str]:

@@ -8,7 +8,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from detectors.domain.errors import Unreachable
@@ -68,7 +67,7 @@ def spec(folder: Path, port: int) -> Part:
         "storage-cache-snapshot-write-cold-duration": "1m",
     }
     words = (f"--{name}={value}" for name, value in options.items())
-    return Part(name="influxd", command=(program, *words), ready=partial(speaks_http, port, "/health"))
+    return Part(name="influxd", command=(program, *words), ready=speaks_http(port, "/health"))
 
 
 def set_up(folder: Path, port: int) -> Influx:

@@ -4,6 +4,7 @@ import csv
 import fcntl
 import hashlib
 import os
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from detectors.domain.errors import Refused, Unreachable
 
 LIST = Path(__file__).with_name("jars.csv")
 AT_ONCE = 8  # downloads at the same time
+PAUSES = (0.5, 2.0, 0.0)  # seconds after each try of one download
 Told = Callable[[int, int], None]  # (jars here, jars needed)
 
 
@@ -86,19 +88,22 @@ def _verified(jar: Jar, folder: Path, resolve: Callable[[str, Path], Path]) -> P
 
 
 def _resolve(coordinate: str, folder: Path) -> Path:
-    """The file of a coordinate, from the folder or else from the registry."""
+    """The file of a coordinate, from the folder or else from the registry; a line that breaks is tried again."""
     import requests  # noqa: PLC0415  only a cold start needs the network and what speaks to it
     from jgo.maven import MavenContext  # noqa: PLC0415
 
     group, artifact, version, *classifier = coordinate.split(":")
-    try:
-        component = MavenContext(repo_cache=folder, timeout=30).project(group, artifact).at_version(version)
-        return Path(component.artifact(*classifier).resolve())
-    except (requests.RequestException, RuntimeError) as wrong:
-        raise Unreachable(
-            "the registry of Maven packages",
-            f"{coordinate} could not be fetched ({type(wrong).__name__}); check the network or the proxy, then run again",
-        ) from wrong
+    for pause in PAUSES:
+        try:
+            component = MavenContext(repo_cache=folder, timeout=30).project(group, artifact).at_version(version)
+            return Path(component.artifact(*classifier).resolve())
+        except (requests.RequestException, RuntimeError) as wrong:  # the latter is jgo's word for "not found there"
+            why = wrong
+            time.sleep(pause)
+    raise Unreachable(
+        "the registry of Maven packages",
+        f"{coordinate} could not be fetched ({type(why).__name__}); check the network or the proxy, then run again",
+    ) from why
 
 
 def _complete(stamp: Path) -> bool:

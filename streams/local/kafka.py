@@ -77,7 +77,7 @@ def spec(folder: Path, port: int, told: jars.Told = lambda _here, _needed: None)
     run = partial(java, jars.class_path("kafka", told), heap=HEAP, properties={})
     if not (data / "meta.properties").exists():
         _format(run("kafka.tools.StorageTool", "format", "-t", _cluster(), "-c", properties))
-    return Part(name="kafka", command=run("kafka.Kafka", properties), ready=partial(speaks_kafka, port), grace=20)
+    return Part(name="kafka", command=run("kafka.Kafka", properties), ready=speaks_kafka(port), grace=20, vital=True)
 
 
 def _cluster() -> str:

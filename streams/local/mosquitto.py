@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 from detectors.domain.errors import Unreachable
@@ -54,4 +53,4 @@ def spec(folder: Path, port: int) -> Part:
     settings = folder.absolute() / "mosquitto.conf"
     stay = "user root\n" if os.geteuid() == 0 else ""  # or it becomes a user who may not see the folder
     settings.write_text(SETTINGS.format(port=port, here=HERE, data=data) + stay, encoding="utf-8")
-    return Part(name="mosquitto", command=(program, "-c", str(settings)), ready=partial(speaks_mqtt, port))
+    return Part(name="mosquitto", command=(program, "-c", str(settings)), ready=speaks_mqtt(port), vital=True)

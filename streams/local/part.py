@@ -4,16 +4,17 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from detectors.domain.errors import Unreachable
 from streams.local.leash import leash
+from streams.local.ports import Ready
 
 
-def at_once() -> bool:
+def at_once(_pid: int) -> bool:
     """A part that answers as soon as it runs."""
     return True
 
@@ -25,8 +26,9 @@ class Part:
     name: str
     command: tuple[str, ...]
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)  # added to ours; may hold passwords
-    ready: Callable[[], bool] = at_once
+    ready: Ready = at_once
     needs: tuple[str, ...] = ()  # names of parts that must answer before this one starts
+    vital: bool = False  # without it there is nothing to see: if it never answers, all is given up
     patience: float = 90.0  # seconds until it must answer
     grace: float = 15.0  # seconds between asking it to end and ending it
 
@@ -91,7 +93,7 @@ def wait_until_ready(part: Part, process: "subprocess.Popen[bytes]", log: Path) 
         Unreachable: when it ends or does not answer in time, with its last words.
     """
     until = time.monotonic() + part.patience
-    while not part.ready():
+    while not part.ready(process.pid):
         if process.poll() is not None:
             raise Unreachable(part.name, f"it ended with code {process.returncode}; its last words:\n{last_words(log)}")
         if time.monotonic() > until:

@@ -4,6 +4,10 @@ import socket
 import struct
 from collections.abc import Callable
 
+import psutil  # type: ignore[import-untyped]  # it ships no types
+
+Ready = Callable[[int], bool]  # of a process by its id
+
 HERE = "127.0.0.1"
 ANSWER_WITHIN = 2.0  # seconds
 
@@ -41,17 +45,35 @@ def answers(port: int, ask: bytes = b"", expect: Callable[[bytes], bool] = lambd
         return False
 
 
-def speaks_mqtt(port: int) -> bool:
-    """Whether a broker answers CONNECT with CONNACK, even one that says no."""
-    return answers(port, MQTT_CONNECT, lambda said: said[:1] == b"\x20")
+def listens(port: int) -> Ready:
+    """Ready when something listens there."""
+    return lambda _pid: answers(port)
 
 
-def speaks_kafka(port: int) -> bool:
-    """Whether a Kafka broker serves requests."""
-    return answers(port, KAFKA_VERSIONS, lambda said: said[4:8] == b"\x00\x00\x00\x01")
+def speaks_mqtt(port: int) -> Ready:
+    """Ready when a broker answers CONNECT with CONNACK, even one that says no."""
+    return lambda _pid: answers(port, MQTT_CONNECT, lambda said: said[:1] == b"\x20")
 
 
-def speaks_http(port: int, path: str = "/") -> bool:
-    """Whether a web server answers 2xx or 3xx."""
+def speaks_kafka(port: int) -> Ready:
+    """Ready when a Kafka broker serves requests."""
+    return lambda _pid: answers(port, KAFKA_VERSIONS, lambda said: said[4:8] == b"\x00\x00\x00\x01")
+
+
+def speaks_http(port: int, path: str = "/") -> Ready:
+    """Ready when a web server answers 2xx or 3xx."""
     ask = f"GET {path} HTTP/1.0\r\nHost: {HERE}\r\n\r\n".encode()
-    return answers(port, ask, lambda said: said[9:10] in (b"2", b"3"))
+    return lambda _pid: answers(port, ask, lambda said: said[9:10] in (b"2", b"3"))
+
+
+def connects_to(port: int) -> Ready:
+    """Ready when the process itself holds a connection to that port: it found the part it works for."""
+
+    def connected(pid: int) -> bool:
+        try:
+            lines = psutil.Process(pid).net_connections("tcp")
+        except psutil.Error:
+            return False
+        return any(line.raddr and line.raddr.port == port and line.status == psutil.CONN_ESTABLISHED for line in lines)
+
+    return connected

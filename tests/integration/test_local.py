@@ -131,6 +131,6 @@ def test_no_process_is_left_when_the_block_ends(tmp_path: Path) -> None:
 
 
 def test_a_part_that_dies_says_its_last_words(tmp_path: Path) -> None:
-    part = Part(name="mayfly", command=("/bin/sh", "-c", "echo no water here; exit 3"), ready=lambda: False)
+    part = Part(name="mayfly", command=("/bin/sh", "-c", "echo no water here; exit 3"), ready=lambda _pid: False)
     with pytest.raises(Unreachable, match=r"mayfly .* code 3(.|\n)*no water here"), running(part, tmp_path / "log"):
         pass
