@@ -1,0 +1,1 @@
+"""Limits with delay and hysteresis, and silence."""

@@ -1,0 +1,89 @@
+"""The clerk: writes what a rule found as a grid event, with the place and the matter that the site gives it."""
+
+from detectors.domain.event import GridEvent, Level, Turn, event_id
+from detectors.domain.site import Limit, Site
+
+POLLUTION = ("06026", "GB/T 47678.5-2026")  # 河道污染 of the standard's class 06: where a limit on pollution names no code
+
+
+class Clerk:
+    """Knows the site's places, so that an event carries its cell and reach."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def of_limit(self, limit: Limit, *, turn: Turn, since: int, at: int, value: float, tell: bool) -> GridEvent:
+        """A limit was passed, or is passed no more."""
+        code, standard = limit.code, limit.standard
+        if not code and limit.matter == "pollution":
+            code, standard = POLLUTION
+        return self._event(
+            f"limit:{limit.name}",
+            limit.series,
+            turn=turn,
+            matter=limit.matter,
+            level=limit.level,
+            since=since,
+            at=at,
+            value=value,
+            limit=limit.below if limit.above is None else limit.above,
+            code=code,
+            standard=standard,
+            tell=tell,
+        )
+
+    def of_instrument(self, test: str, series: str, *, turn: Turn, since: int, at: int, value: float, tell: bool) -> GridEvent:
+        """An instrument cannot be believed, or can again."""
+        return self._event(
+            f"quality:{test}",
+            series,
+            turn=turn,
+            matter="instrument",
+            level=Level.NOTICE,
+            since=since,
+            at=at,
+            value=value,
+            tell=tell,
+        )
+
+    def of_silence(self, station: str, *, turn: Turn, since: int, at: int) -> GridEvent:
+        """A station is not heard any more, or is heard again; its series is the station itself."""
+        return self._event("silence", station, turn=turn, matter="silence", level=Level.WARNING, since=since, at=at, tell=True)
+
+    def _event(
+        self,
+        rule: str,
+        series: str,
+        *,
+        turn: Turn,
+        matter: str,
+        level: Level,
+        since: int,
+        at: int,
+        tell: bool,
+        value: float | None = None,
+        limit: float | None = None,
+        code: str = "",
+        standard: str = "",
+    ) -> GridEvent:
+        station, _, quantity = series.rpartition("/")
+        place = self._site.stations.get(station or series)
+        return GridEvent(
+            id=event_id(rule, series, since),
+            turn=turn,
+            rule=rule,
+            matter=matter,
+            level=level,
+            series=series,
+            station=station or series,
+            quantity=quantity if station else "",
+            since=since,
+            at=at,
+            value=value,
+            limit=limit,
+            code=code,
+            standard=standard,
+            cell=place.cell if place else "",
+            reach=place.reach if place else "",
+            tell=tell,
+        )

@@ -1,0 +1,73 @@
+"""Rows: which row a series, a station and a limit have in the tables of one partition."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detectors.court.register import Register
+from detectors.court.rulebook import WITH_MEMORY, WITH_RULE, Rulebook
+from detectors.domain.site import Limit
+from detectors.limits import limit as limits
+from detectors.limits import silence
+
+PLACE = np.dtype([("first", "i4"), ("last", "i4"), ("station", "i4")])  # the rows of its limits; the row of its station
+OVERHEAD = 64  # bytes of a block that a row may cost beside its tables and names
+REMEMBERED = {name: rule.MEMORY for name, rule in WITH_MEMORY.items()}
+SERIES = REMEMBERED | {f"{name}.rule": rule.RULE for name, rule in WITH_RULE.items()} | {"place": PLACE}
+
+
+class Rows:
+    """Who has which row; whoever is heard of for the first time gets a blank one."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self.book = book
+        self.series = Register(SERIES)
+        self.stations = Register({"silence": silence.MEMORY, "silence.rule": silence.RULE})
+        self.limits = Register({"limit": limits.MEMORY, "limit.rule": limits.RULE})
+        self.limit_of: list[Limit] = []  # beside the rows of `limits`
+
+    def rows_of(self, names: Sequence[str]) -> NDArray[np.int32]:
+        """The row of each series; one that was never heard of gets one."""
+        found = [self.series.rows.get(name, -1) for name in names]
+        if -1 in found:
+            self.meet([name for name, row in zip(names, found, strict=True) if row < 0])
+            found = [self.series.rows[name] for name in names]
+        return np.array(found, np.int32)
+
+    def meet(self, names: Sequence[str], block: int | None = None) -> None:
+        """Give rows to new series, their limits and their stations."""
+        names = list(dict.fromkeys(names))
+        given = {f"{rule}.rule": self.book.rows(rule, names) for rule in WITH_RULE}
+        of_station = [station_of(name) for name in names]
+        self.know([station for station in dict.fromkeys(of_station) if station not in self.stations.rows])
+        bounds = [(self._take_limits(name), len(self.limits), self.stations.rows[station])
+                  for name, station in zip(names, of_station, strict=True)]  # fmt: skip
+        given["place"] = np.array(bounds, PLACE)
+        start = self.series.add(names, given).start
+        fixed = sum(dtype.itemsize for dtype in REMEMBERED.values()) + OVERHEAD
+        for row, name in enumerate(names, start):
+            own = sum(limits.MEMORY.itemsize + OVERHEAD + len(limit.name.encode()) for limit in self.book.limits_of(name))
+            self.series.place(row, fixed + len(name.encode()) + own, block)
+
+    def _take_limits(self, series: str) -> int:
+        """Give rows to the limits of one series; say which is the first."""
+        given = self.book.limits_of(series)
+        first = len(self.limits)
+        if given:
+            self.limits.add([f"{series}\n{limit.name}" for limit in given], {"limit.rule": self.book.limit_rows(given)})
+            self.limit_of += given
+        return first
+
+    def know(self, stations: Sequence[str], block: int | None = None) -> None:
+        """Give rows to new stations."""
+        if not stations:
+            return
+        start = self.stations.add(stations, {"silence.rule": self.book.silence_rows(stations)}).start
+        for row, name in enumerate(stations, start):
+            self.stations.place(row, silence.MEMORY.itemsize + OVERHEAD + len(name.encode()), block)
+
+
+def station_of(series: str) -> str:
+    """The station of a series: what stands before its last stroke."""
+    return series.rpartition("/")[0] or series

@@ -1,0 +1,123 @@
+# ruff: noqa: PLR0917  a kernel's arguments are its columns
+"""Limits: a value on the wrong side for long enough."""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from detectors.domain.site import Limit
+
+CALM, WAITING, RAISED = 0, 1, 2
+ROSE, FELL = 1, -1
+HOUR = 3_600_000_000_000  # ns
+RULE = np.dtype([("above", "f8"), ("below", "f8"), ("clear", "f8"), ("delay", "i8")])  # value units, NaN = not given; ns
+MEMORY = np.dtype([("since", "i8"), ("late", "i8"), ("phase", "u1"), ("told", "u1")], align=True)  # `late`: an hour, plus 1 ns
+TURNED = np.dtype([("e", "i8"), ("limit", "i8"), ("since", "i8"), ("turn", "i1"), ("tell", "u1")], align=True)
+LATE = np.dtype([("i", "i8"), ("limit", "i8"), ("hour", "i8")])
+
+
+def of(given: Limit) -> tuple[float, ...]:
+    """One row of `RULE`."""
+    above, below = (np.nan if bound is None else bound for bound in (given.above, given.below))
+    return (above, below, given.clear, round(given.delay * 1e9))
+
+
+@njit(cache=True, nogil=True)
+def is_beyond(limit: NDArray[np.void], value: float) -> bool:
+    """Say whether a value is on the wrong side; the bound itself is still right."""
+    return bool(value > limit["above"] or value < limit["below"])
+
+
+@njit(cache=True, nogil=True)
+def is_back(limit: NDArray[np.void], value: float) -> bool:
+    """Say whether a value has passed the clearing line."""
+    return bool(value > limit["clear"] if np.isnan(limit["above"]) else value < limit["clear"])
+
+
+@njit(cache=True, nogil=True)
+def beyond(
+    rule: NDArray[np.void], place: NDArray[np.void], row: NDArray[np.int32], value: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Say of each reading whether it is beyond any limit of its series: rows `first` up to `last` of `rule`, as `place` says."""
+    found = np.zeros(len(row), np.bool_)
+    for i in range(len(row)):
+        for limit in range(place[row[i]]["first"], place[row[i]]["last"]):
+            if is_beyond(rule[limit], value[i]):
+                found[i] = True
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _turn(was: NDArray[np.void], limit: NDArray[np.void], at: int, value: float, young: bool) -> int:
+    """Take one reading into the memory of one limit; say whether an alarm rose or fell."""
+    if is_beyond(limit, value):
+        if was["phase"] == CALM:
+            was["phase"], was["since"] = WAITING, at
+        if was["phase"] == WAITING and at - was["since"] >= limit["delay"]:
+            was["phase"], was["told"] = RAISED, young
+            return ROSE
+        if was["phase"] == RAISED and young and not was["told"]:
+            was["told"] = True  # it began long ago and goes on: now it is news
+            return ROSE
+    elif was["phase"] == WAITING:
+        was["phase"] = CALM
+    elif was["phase"] == RAISED and is_back(limit, value):
+        was["phase"] = CALM
+        return FELL
+    return 0
+
+
+@njit(cache=True, nogil=True)
+def step(
+    memory: NDArray[np.void],
+    rule: NDArray[np.void],
+    place: NDArray[np.void],
+    row: NDArray[np.int32],
+    at: NDArray[np.int64],
+    value: NDArray[np.float64],
+    young: NDArray[np.bool_],
+) -> NDArray[np.void]:
+    """Judge good readings in order; say where an alarm rose (1) or fell (-1), since when, and whether to tell it."""
+    most = 0
+    for e in range(len(row)):
+        most += place[row[e]]["last"] - place[row[e]]["first"]
+    turned = np.empty(most, TURNED)
+    n = 0
+    for e in range(len(row)):
+        for limit in range(place[row[e]]["first"], place[row[e]]["last"]):
+            turn = _turn(memory[limit], rule[limit], at[e], value[e], young[e])
+            if turn != 0:
+                now = turned[n]
+                now["e"], now["limit"], now["since"], now["turn"] = e, limit, memory[limit]["since"], turn
+                now["tell"] = memory[limit]["told"] and young[e]
+                n += 1
+    return turned[:n]
+
+
+@njit(cache=True, nogil=True)
+def late(
+    memory: NDArray[np.void],
+    rule: NDArray[np.void],
+    place: NDArray[np.void],
+    row: NDArray[np.int32],
+    at: NDArray[np.int64],
+    value: NDArray[np.float64],
+    past: NDArray[np.bool_],
+) -> NDArray[np.void]:
+    """Say which readings of the past were beyond a limit: once for each run of them in one limit and hour."""
+    most = 0
+    for i in range(len(row)):
+        if past[i]:
+            most += place[row[i]]["last"] - place[row[i]]["first"]
+    found = np.empty(most, LATE)
+    n = 0
+    for i in range(len(row)):
+        if not past[i]:
+            continue
+        hour = at[i] // HOUR * HOUR
+        for limit in range(place[row[i]]["first"], place[row[i]]["last"]):
+            if is_beyond(rule[limit], value[i]) and memory[limit]["late"] != hour + 1:
+                memory[limit]["late"] = hour + 1
+                found[n]["i"], found[n]["limit"], found[n]["hour"] = i, limit, hour
+                n += 1
+    return found[:n]

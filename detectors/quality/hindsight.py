@@ -1,0 +1,78 @@
+# ruff: noqa: PLR0917  a kernel's arguments are its columns
+"""Hindsight: what a reading's successor makes of it.
+
+A spike is known only one reading later. So the newest believed reading of a series is kept whole: turns out to be a spike,
+it is said again with its new flag; might be one, the limits do not hear of it until its successor has spoken for it.
+"""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from detectors.domain.judged import TESTS, Flag
+
+NOT_EVALUATED, SUSPECT = int(Flag.NOT_EVALUATED), int(Flag.SUSPECT)
+SPIKE = 1 << TESTS.index("spike")
+MEMORY = np.dtype(
+    [
+        ("at", "i8"),
+        ("value", "f8"),
+        ("seq", "i8"),
+        ("got", "i8"),
+        ("tests", "u2"),
+        ("flag", "u1"),
+        ("mark", "u1"),
+        ("held", "u1"),
+    ],
+    align=True,
+)  # of the newest believed reading; and whether the limits still wait for it
+AMENDED = np.dtype(
+    [("i", "i8"), ("at", "i8"), ("value", "f8"), ("seq", "i8"), ("got", "i8"), ("tests", "u2"), ("flag", "u1"), ("mark", "u1")],
+    align=True,
+)
+SETTLED = np.dtype([("i", "i8"), ("at", "i8"), ("value", "f8")])  # `i` is the row of the batch that settled it
+
+
+@njit(cache=True, nogil=True)
+def _amend(now: NDArray[np.void], was: NDArray[np.void], verdict: int, i: int) -> None:
+    """Write the earlier reading again, with the complete flag and tests that it deserves now."""
+    now["i"], now["at"], now["value"], now["seq"], now["got"] = i, was["at"], was["value"], was["seq"], was["got"]
+    now["flag"], now["tests"], now["mark"] = max(was["flag"], verdict), was["tests"] | SPIKE, was["mark"]
+
+
+@njit(cache=True, nogil=True)
+def step(
+    memory: NDArray[np.void],
+    row: NDArray[np.int32],
+    at: NDArray[np.int64],
+    value: NDArray[np.float64],
+    mark: NDArray[np.uint8],
+    seq: NDArray[np.int64],
+    got: NDArray[np.int64],
+    flag: NDArray[np.uint8],
+    tests: NDArray[np.uint16],
+    believed: NDArray[np.bool_],
+    of_last: NDArray[np.uint8],
+    doubtful: NDArray[np.bool_],
+) -> tuple[NDArray[np.void], NDArray[np.void]]:
+    """Say which earlier readings are amended, and which readings are settled: good, and judged by the limits now."""
+    amended, settled = np.empty(len(row), AMENDED), np.empty(2 * len(row), SETTLED)
+    a = s = 0
+    for i in range(len(row)):
+        if not believed[i]:
+            continue
+        was = memory[row[i]]
+        if of_last[i] >= SUSPECT:
+            _amend(amended[a], was, of_last[i], i)
+            a += 1
+        elif was["held"]:
+            settled[s]["i"], settled[s]["at"], settled[s]["value"] = i, was["at"], was["value"]
+            s += 1
+        good = flag[i] <= NOT_EVALUATED
+        if good and not doubtful[i]:
+            settled[s]["i"], settled[s]["at"], settled[s]["value"] = i, at[i], value[i]
+            s += 1
+        was["held"] = good and doubtful[i]
+        was["at"], was["value"], was["mark"], was["seq"], was["got"] = at[i], value[i], mark[i], seq[i], got[i]
+        was["flag"], was["tests"] = flag[i], tests[i]
+    return amended[:a], settled[:s]

@@ -1,0 +1,41 @@
+# ruff: noqa: PLR0917  a kernel's arguments are its columns
+"""Rate of change: a value that moved faster than this water can (QARTOD test 7)."""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from detectors.domain.judged import Flag
+from detectors.domain.site import Thresholds
+
+GOOD, SUSPECT = int(Flag.GOOD), int(Flag.SUSPECT)
+SECOND = 1e9  # ns
+RULE = np.dtype([("most", "f8"), ("on", "u1")], align=True)  # units per second
+MEMORY = np.dtype([("at", "i8"), ("value", "f8"), ("seen", "u1")], align=True)
+
+
+def of(given: Thresholds) -> tuple[float, ...]:
+    """One row of `RULE`."""
+    return (given.rate, not np.isnan(given.rate))
+
+
+@njit(cache=True, nogil=True)
+def step(
+    memory: NDArray[np.void],
+    rule: NDArray[np.void],
+    row: NDArray[np.int32],
+    at: NDArray[np.int64],
+    value: NDArray[np.float64],
+    believed: NDArray[np.bool_],
+) -> NDArray[np.uint8]:
+    """Say 1 or 3 of each believed reading by the change since the last believed one and the real time between them."""
+    flag = np.zeros(len(row), np.uint8)
+    for i in range(len(row)):
+        was, limit = memory[row[i]], rule[row[i]]
+        if not believed[i] or not limit["on"]:
+            continue
+        flag[i] = GOOD
+        if was["seen"] and abs(value[i] - was["value"]) / ((at[i] - was["at"]) / SECOND) > limit["most"]:
+            flag[i] = SUSPECT
+        was["at"], was["value"], was["seen"] = at[i], value[i], 1
+    return flag

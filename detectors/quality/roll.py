@@ -1,0 +1,75 @@
+# ruff: noqa: PLR0917  a kernel's arguments are its columns
+"""Rolling up: one flag and one set of tests for each reading, out of what the tests said."""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from detectors.domain.judged import TESTS, Flag, Outcome
+from detectors.domain.site import Thresholds
+
+GOOD, NOT_EVALUATED, SUSPECT, FAIL, MISSING = (int(flag) for flag in Flag)
+JUDGED, REPEATED = int(Outcome.JUDGED), int(Outcome.REPEATED)
+GROSS, SPIKE, RATE, FLAT, MARK, LIMIT = (1 << bit for bit in range(len(TESTS)))
+RULE = np.dtype([("on", "u1")])  # whether the series has any threshold at all
+
+
+def of(given: Thresholds) -> tuple[bool, ...]:
+    """One row of `RULE`: a test is on if what it needs is a number."""
+    of_each = (
+        given.fail_low,
+        given.fail_high,
+        given.suspect_low,
+        given.suspect_high,
+        given.spike_suspect,
+        given.spike_fail,
+        given.rate,
+    )
+    flat = not np.isnan(given.flat_tolerance) and not np.isnan([given.flat_suspect, given.flat_fail]).all()
+    return (flat or not np.isnan(of_each).all(),)
+
+
+@njit(cache=True, nogil=True)
+def believe(outcome: NDArray[np.uint8], gross: NDArray[np.uint8], mark: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Say which readings the tests with a memory may learn from: news, measured, and possible."""
+    believed = np.empty(len(outcome), np.bool_)
+    for i in range(len(outcome)):
+        believed[i] = outcome[i] == JUDGED and gross[i] != FAIL and mark[i] < FAIL
+    return believed
+
+
+@njit(cache=True, nogil=True)
+def step(
+    newest: NDArray[np.void],
+    rule: NDArray[np.void],
+    row: NDArray[np.int32],
+    outcome: NDArray[np.uint8],
+    gross: NDArray[np.uint8],
+    mark: NDArray[np.uint8],
+    rate: NDArray[np.uint8],
+    flat: NDArray[np.uint8],
+    beyond: NDArray[np.bool_],
+) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
+    """Say flag and tests of each reading: 9 if it is missing, else the worst of 4, 3, 1; 2 if nothing could be tested.
+
+    What is said of news is kept in `newest` (the memory of `order`) and said again of its repetition.
+    """
+    flags, tests = np.zeros(len(row), np.uint8), np.zeros(len(row), np.uint16)
+    for i in range(len(row)):
+        was = newest[row[i]]
+        if outcome[i] == REPEATED:
+            flags[i], tests[i] = was["flag"], was["tests"]
+            continue
+        fired = MARK if mark[i] != GOOD else 0
+        worst = mark[i]
+        if mark[i] != MISSING:
+            fired |= (GROSS if gross[i] > GOOD else 0) | (RATE if rate[i] > GOOD else 0) | (FLAT if flat[i] > GOOD else 0)
+            fired |= LIMIT if beyond[i] else 0
+            worst = max(mark[i], gross[i], rate[i], flat[i])
+            tested = gross[i] or (outcome[i] == JUDGED and rule[row[i]]["on"])
+            if worst == GOOD and not tested:
+                worst = NOT_EVALUATED
+        flags[i], tests[i] = worst, fired
+        if outcome[i] == JUDGED:
+            was["flag"], was["tests"] = worst, fired
+    return flags, tests
