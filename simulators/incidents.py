@@ -1,0 +1,99 @@
+"""Incidents: what goes wrong, where, from when to when, and what the sensors say meanwhile."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from simulators.records import SECOND
+from simulators.replay import believable
+
+Reader = Callable[[int], dict[str, float]]
+
+
+class Kind(StrEnum):
+    """What can go wrong on this river."""
+
+    SPILL = "spill"
+    STUCK = "stuck"
+    SPIKES = "spikes"
+    SILENT = "silent"
+    OVERFILL = "overfill"
+    GAS = "gas"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """One incident at one station; the truth that findings are scored against."""
+
+    id: str
+    kind: Kind
+    station: str
+    quantities: tuple[str, ...]
+    since: int  # ns since 1970 UTC
+    until: int
+    strength: float = 1.0
+
+    def holds(self, at: int) -> bool:
+        """Whether the instant lies in the incident."""
+        return self.since <= at < self.until
+
+    def swell(self, at: int) -> float:
+        """How much of a pollution cloud is at the station, 0 to 1: it comes within a minute, stays, and goes."""
+        length = self.until - self.since
+        rise = min(60 * SECOND, length // 3)
+        fall = length // 3
+        come = min(1.0, max(0.0, (at - self.since) / rise))
+        gone = min(1.0, max(0.0, (self.until - at) / fall))
+        return _smooth(min(come, gone))
+
+
+OXYGEN_EATEN, SALT_ADDED, MUD_ADDED, ACID_ADDED, AMMONIA_ADDED = (
+    0.75,
+    1.1,
+    9.0,
+    0.6,
+    8.0,
+)  # by a full spill, as shares; pH in units
+JUMP = {"temp": 15.0, "ph": 3.0, "do": 9.0, "cond": 700.0, "turb": 900.0, "stage": 120.0, "nh3n": 40.0}  # a spike, in its unit
+SPIKE_EVERY = 40 * SECOND
+
+
+def disturbed(incident: Incident, at: int, values: dict[str, float], read: Reader) -> dict[str, float]:
+    """What the sensors say at an instant of the incident; `values` are those without it, `read` gives those of other instants."""
+    if not incident.holds(at):
+        return values
+    match incident.kind:
+        case Kind.SPILL:
+            return _spilled(incident, at, values)
+        case Kind.STUCK:
+            return values | {q: v for q, v in read(incident.since).items() if q in incident.quantities}
+        case Kind.SPIKES:
+            return values | {
+                q: believable(q, values[q] + JUMP[q]) for q in incident.quantities if _spiking(incident, at) and q in values
+            }
+        case Kind.SILENT:
+            return {q: v for q, v in values.items() if q not in incident.quantities}
+        case Kind.OVERFILL | Kind.GAS | Kind.PERSON:
+            return values  # these happen to the tank itself, or in the picture
+
+
+def _spilled(incident: Incident, at: int, values: dict[str, float]) -> dict[str, float]:
+    cloud = incident.swell(at) * incident.strength
+    changed = {
+        "do": lambda v: v * (1 - OXYGEN_EATEN * cloud),
+        "cond": lambda v: v * (1 + SALT_ADDED * cloud),
+        "turb": lambda v: v * (1 + MUD_ADDED * cloud),
+        "ph": lambda v: v - ACID_ADDED * cloud,
+        "nh3n": lambda v: v * (1 + AMMONIA_ADDED * cloud),
+    }
+    return {q: believable(q, changed[q](v)) if q in changed else v for q, v in values.items()}
+
+
+def _spiking(incident: Incident, at: int) -> bool:
+    """One reading (of 10 s) in each 40 s leaps."""
+    return 10 * SECOND <= (at - incident.since) % SPIKE_EVERY < 20 * SECOND
+
+
+def _smooth(share: float) -> float:
+    return share * share * (3 - 2 * share)

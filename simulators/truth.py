@@ -1,0 +1,55 @@
+"""The truth about incidents: what was played, where, from when to when; beside what was said."""
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+from simulators.incidents import Incident, Kind
+from storage.sqlite import connect, transaction
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS incidents (id TEXT PRIMARY KEY, kind TEXT NOT NULL, station TEXT NOT NULL, quantities TEXT NOT NULL,
+    since INTEGER NOT NULL, until INTEGER NOT NULL, strength REAL NOT NULL);
+"""
+_PART = "the book of incidents"
+_COLUMNS = ("id", "kind", "station", "quantities", "since", "until", "strength")
+
+
+class Truth:
+    """The incidents of a run in one SQLite file, which may be that of the book of what was said."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = connect(path, _SCHEMA)
+
+    def begin(self, incidents: Iterable[Incident]) -> None:
+        """Write incidents down before they have an effect; twice changes nothing."""
+        rows = [(i.id, i.kind.value, i.station, " ".join(i.quantities), i.since, i.until, i.strength) for i in incidents]
+        with transaction(self._file, _PART) as file:
+            file.executemany("INSERT OR IGNORE INTO incidents VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def cut(self, at: int) -> None:
+        """Everything was switched off at an instant: what would have gone on ended then, what was to come never was."""
+        with transaction(self._file, _PART) as file:
+            file.execute("DELETE FROM incidents WHERE since >= ?", (at,))
+            file.execute("UPDATE incidents SET until = ? WHERE until > ?", (at, at))
+
+    def incidents(self) -> list[Incident]:
+        """Every incident, in order of time."""
+        rows = self._file.execute(f"SELECT {', '.join(_COLUMNS)} FROM incidents ORDER BY since, id")  # noqa: S608  our own names
+        return [
+            Incident(id=i, kind=Kind(k), station=s, quantities=tuple(q.split()), since=a, until=b, strength=f)
+            for i, k, s, q, a, b, f in rows
+        ]
+
+    def to_csv(self, path: Path) -> None:
+        """Write the incidents as a table beside a run."""
+        with path.open("w", encoding="utf-8", newline="") as file:
+            table = csv.writer(file)
+            table.writerow(_COLUMNS)
+            table.writerows(
+                (i.id, i.kind, i.station, " ".join(i.quantities), i.since, i.until, i.strength) for i in self.incidents()
+            )
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
