@@ -30,7 +30,7 @@ def load(folder: Path | str) -> Site:
     """The site that a folder describes.
 
     Raises:
-        Misconfigured: with every mistake of every file as "file:line: sentence", not only the first.
+        Misconfigured: with every mistake of every file as "folder/file:line: sentence", not only the first.
     """
     folder, mistakes = Path(folder), Mistakes()
     if not folder.is_dir():
@@ -45,7 +45,7 @@ def load(folder: Path | str) -> Site:
     check_hazards(folder, parts.stations, mistakes)
     check_deadlines(folder, mistakes)
     if mistakes or head is None:
-        raise Misconfigured(mistakes.lines())
+        raise Misconfigured(mistakes.lines(folder))
     return Site(
         name=head.name,
         title=head.title,

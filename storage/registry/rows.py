@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -20,9 +21,9 @@ class Mistakes:
     def __bool__(self) -> bool:
         return bool(self._found)
 
-    def lines(self) -> list[str]:
-        """Every mistake as "file:line: sentence", in the order of files and lines."""
-        return [f"{file}:{line}: {sentence}" for file, line, sentence in sorted(self._found)]
+    def lines(self, folder: Path) -> list[str]:
+        """Every mistake as "folder/file:line: sentence", in the order of files and lines."""
+        return [f"{folder / file}:{line}: {sentence}" for file, line, sentence in sorted(self._found)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
