@@ -35,13 +35,13 @@ class FastReader:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._link:
-            self._link.leave()
-            await asyncio.wait({self._link.lost}, timeout=_PATIENCE)
         if self._task:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+        if self._link:
+            self._link.leave()
+            await asyncio.wait({self._link.lost}, timeout=_PATIENCE)
 
     async def batches(self) -> AsyncIterator[list[Delivery]]:
         """What came, in the order in which it came; never ends by itself."""

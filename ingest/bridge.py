@@ -1,0 +1,201 @@
+"""The bridge: from MQTT into Kafka; a message is acknowledged when Kafka has everything that it said."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+from detectors.domain.errors import Refused, Unreachable
+from detectors.domain.partition import partition_of
+from ingest import topics, wire
+from ingest.backoff import Backoff
+from ingest.courier import Courier
+from ingest.envelope import Delivery
+from ingest.gather import Record, Round
+from ingest.mqtt.port import Reader
+from ingest.refused import Refusal
+from ingest.wire import frame
+from ingest.wire.bounds import ORDINARY, Bounds
+
+log = logging.getLogger(__name__)
+Tally = Callable[[str, str, int], None]  # device, outcome ("received", "frame", "refused"), how many more
+_LEAVING = 10.0  # seconds to bring home what is in hand when told to stop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """What a bridge must know about its site."""
+
+    site: str  # its name; the prefix of its Kafka topics
+    stations: Collection[str]  # those who may speak, cameras too
+    partitions: int = 12
+    bounds: Bounds = ORDINARY
+    linger: float = 0.05  # seconds that a reading waits for company, at most
+    quiet: float = 0.005  # seconds without a message after which it does not wait any longer
+
+
+@dataclass(slots=True)
+class Bridge:
+    """Takes deliveries, gathers them into rounds, one at a time, and acknowledges each round when it is safe."""
+
+    crossing: Crossing
+    reader: Reader
+    courier: Courier
+    tally: Tally
+    _round: Round = field(default_factory=Round)
+    _came: asyncio.Event = field(default_factory=asyncio.Event)
+    _leaving: bool = False
+    _partitions: dict[str, int] = field(default_factory=dict)
+    _untold: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until told to stop; then bring home what is in hand."""
+        tasks = [asyncio.create_task(each) for each in (self._take_all(), self._rounds(), self._tell())]
+        taking, rounds, telling = tasks
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({stopping, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+            taking.cancel()
+            self._leaving = True
+            self._came.set()
+            await asyncio.wait({rounds}, timeout=_LEAVING)
+        finally:
+            for task in (stopping, *tasks):
+                task.cancel()
+            ends = await asyncio.gather(taking, rounds, telling, return_exceptions=True)
+            self._tell_now()
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
+
+    async def _take_all(self) -> None:
+        async for deliveries in self.reader.batches():
+            for delivery in deliveries:
+                self.take(delivery)
+            self._came.set()
+
+    def take(self, delivery: Delivery) -> None:
+        """Put one message into the present round: as readings, as a frame, or as refused."""
+        now = self._round
+        try:
+            place = topics.parse(delivery.topic)
+            partition = self._partition(place)
+            if place.kind == topics.TELEMETRY:
+                columns = now.columns(partition)
+                row, run = len(columns.series), len(columns.rows)
+                self.crossing.bounds.check_size(delivery.length)
+                got, bounds = delivery.got, self.crossing.bounds
+                now.counts[place.station, "received"] += wire.read(
+                    delivery.topic, delivery.payload, got=got, into=columns, bounds=bounds
+                )
+                now.settle(partition, row, run)
+            else:
+                headers = frame.read(delivery, self.crossing.bounds)
+                key = place.station.encode()
+                name = f"{self.crossing.site}.frames"
+                now.add(Record(topic=name, partition=partition, value=delivery.payload, key=key, headers=headers))
+                now.counts[place.station, "frame"] += 1
+        except Refused as wrong:
+            self._refuse(delivery, wrong)
+        now.acks.append(delivery.ack)
+
+    def _partition(self, place: topics.Place) -> int:
+        found = self._partitions.get(place.station)
+        if found is None or place.site != self.crossing.site:
+            if place.site != self.crossing.site:
+                raise Refused("another site", place.site)
+            if place.station not in self.crossing.stations:
+                raise Refused("unknown station", place.station)
+            found = self._partitions[place.station] = partition_of(place.station, self.crossing.partitions)
+        return found
+
+    def _refuse(self, delivery: Delivery, wrong: Refused) -> None:
+        """Set a message aside with its reason; what was offered is said too, unless it is the payload itself."""
+        device = _device(delivery.topic)
+        refusal = Refusal.of(
+            device=device,
+            topic=delivery.topic,
+            reason=wrong.reason if isinstance(wrong.offered, bytes) else str(wrong),
+            payload=delivery.payload,
+            got=delivery.got,
+            stage="bridge",
+            size=delivery.length,
+        )
+        partition = partition_of(device, self.crossing.partitions)
+        name = f"{self.crossing.site}.refused"
+        self._round.add(Record(topic=name, partition=partition, value=refusal.to_bytes(), key=device.encode()))
+        self._round.counts[device, "refused"] += 1
+
+    async def _rounds(self) -> None:
+        while True:
+            await self._came.wait()
+            if not self._leaving:
+                await self._linger()
+            done, self._round = self._round, Round()
+            self._came.clear()
+            if not done.acks and self._leaving:
+                return
+            await self._bring(done)
+            if self._leaving:
+                self._came.set()
+
+    async def _linger(self) -> None:
+        """Wait for company: until the round is full, nobody has come for a while, or it has been long enough."""
+        loop, crossing = asyncio.get_running_loop(), self.crossing
+        end, seen = loop.time() + crossing.linger, -1
+        while not self._round.full and not self._leaving and loop.time() < end and len(self._round.acks) != seen:
+            seen = len(self._round.acks)
+            await asyncio.sleep(crossing.quiet)
+
+    async def _bring(self, done: Round) -> None:
+        """Deliver a round and acknowledge it; what Kafka will never take is refused in its turn."""
+        for rejected in await self.courier.deliver(done.records(f"{self.crossing.site}.telemetry")):
+            log.error("Kafka will never take a record for %s: %s", rejected.record.topic, rejected.why)
+            refusal = _rejection(rejected.record, rejected.why)
+            name = f"{self.crossing.site}.refused"
+            place = rejected.record.partition
+            await self.courier.deliver([Record(topic=name, partition=place, value=refusal.to_bytes(), key=rejected.record.key)])
+        for ack in done.acks:
+            ack()
+        self._untold.update(done.counts)
+
+    async def _tell(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            self._tell_now()
+
+    def _tell_now(self) -> None:
+        untold, self._untold = self._untold, Counter()
+        for (device, outcome), n in untold.items():
+            self.tally(device, outcome, n)
+
+
+def _device(topic: str) -> str:
+    """The station that a topic names, or "" if it does not."""
+    try:
+        return topics.parse(topic).station
+    except Refused:
+        return ""
+
+
+def _rejection(record: Record, why: str) -> Refusal:
+    device = (record.key or b"").decode()
+    got = int(dict(record.headers).get("got", b"0"))
+    return Refusal.of(
+        device=device, topic=record.topic, reason=f"Kafka: {why}", payload=record.value[: 1 << 20], got=got, stage="bridge"
+    )
+
+
+async def run(crossing: Crossing, *, reader: Reader, kafka: str, tally: Tally, stop: asyncio.Event) -> None:
+    """Make the Kafka topics, connect both sides, and work until told to stop."""
+    backoff = Backoff()
+    while not stop.is_set():
+        try:
+            await topics.create(kafka, crossing.site, crossing.partitions)
+            break
+        except Unreachable as fault:
+            log.warning("%s; trying again", fault)
+            await backoff.wait()
+    async with Courier(kafka) as courier, reader:
+        await Bridge(crossing, reader, courier, tally).run(stop)
