@@ -11,7 +11,6 @@ from collections.abc import Collection
 
 import faust
 
-from detectors.court import Court
 from detectors.domain.site import Site
 from streams import cases, landing, readings, refusals, sights
 from streams.parts import Parts
@@ -27,7 +26,7 @@ def build(site: Site, settings: Settings, parts: Parts, only: Collection[str] = 
     if "readings" in only:
         readings.wire(
             app,
-            Court(site),
+            site,
             source=topic["telemetry"],
             judged=topic["judged"],
             events=topic["events"],

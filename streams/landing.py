@@ -35,7 +35,7 @@ def wire(app: faust.App, *, source: faust.TopicT, refused: faust.TopicT, store: 
         async for event in stream.noack().events():
             await waiting.put(event)
 
-    @app.task
+    @app.task  # type: ignore[untyped-decorator]  # Faust's
     @outermost
     async def writing(_app: object = None) -> None:
         """Write what waits, as one batch, for as long as it takes."""

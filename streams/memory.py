@@ -67,12 +67,12 @@ class Session:
     def judge(self, offset: int, batch: Batch, weight: int) -> Verdict:
         """Judge a batch and move on to its offset."""
         self.offset, self.weight = offset, self.weight + weight
-        return self.court.judge(self.memory, batch)
+        return self.court.judge(self.memory, batch, offset)
 
     def tick(self, offset: int, instant: int) -> Verdict:
         """Judge silence at an instant and move on to the tick's offset."""
         self.offset = offset
-        return self.court.tick(self.memory, instant)
+        return self.court.tick(self.memory, instant, offset)
 
     def skip(self, offset: int) -> None:
         """Move past a record that had nothing to judge."""

@@ -9,7 +9,9 @@ Event = TypeVar("Event")
 
 
 @dataclass(slots=True)
-class _Place(Generic[Event]):
+class Place(Generic[Event]):
+    """A record's place in the queue, and how it ended."""
+
     event: Event
     outcome: str = ""
 
@@ -18,15 +20,15 @@ class InOrder(Generic[Event]):
     """Hands records back, oldest first, as soon as every earlier one of the same partition is done."""
 
     def __init__(self) -> None:
-        self._queue: deque[_Place[Event]] = deque()
+        self._queue: deque[Place[Event]] = deque()
 
-    def begin(self, event: Event) -> _Place[Event]:
+    def begin(self, event: Event) -> Place[Event]:
         """Take a record's place in the queue."""
-        place = _Place(event)
+        place = Place(event)
         self._queue.append(place)
         return place
 
-    def finish(self, place: _Place[Event], outcome: str) -> Iterator[tuple[Event, str]]:
+    def finish(self, place: Place[Event], outcome: str) -> Iterator[tuple[Event, str]]:
         """Say how a record ended; whatever may now be acknowledged comes back with its outcome."""
         place.outcome = outcome
         while self._queue and self._queue[0].outcome:

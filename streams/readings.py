@@ -12,6 +12,7 @@ from detectors.court import Court, Verdict
 from detectors.domain import batch, judged
 from detectors.domain.errors import Refused
 from detectors.domain.partition import partition_of
+from detectors.domain.site import Site
 from ingest.refused import Refusal
 from storage.ledger import Ledger
 from streams.memory import Session, Sessions, counts
@@ -44,7 +45,7 @@ class TableShelf:
 
 def wire(
     app: faust.App,
-    court: Court,
+    site: Site,
     *,
     source: faust.TopicT,
     judged: faust.TopicT,
@@ -53,11 +54,11 @@ def wire(
     ledger: Ledger,
 ) -> None:
     """Read `source`, judge, send on, remember."""
-    memories = f"{court.site.name}.memories"
-    everywhere = court.site.partitions
+    memories = f"{site.name}.memories"
+    everywhere = site.partitions
     changelog = app.topic(memories, key_type=str, value_type=bytes, compacting=True, partitions=everywhere)
     table = app.Table("memories", key_type=str, value_type=bytes, partitions=everywhere, changelog_topic=changelog)
-    bench = Bench(app, Sessions(court, TableShelf(table)), Outlets(judged, events, refused, everywhere))
+    bench = Bench(app, Sessions(Court(site), TableShelf(table)), Outlets(judged, events, refused, everywhere))
 
     @app.agent(source, name="readings")
     @outermost
@@ -66,13 +67,13 @@ def wire(
         async for event in stream.noack().events():
             await bench.take(event)
 
-    @app.timer(SNAPSHOT_EVERY)
+    @app.timer(SNAPSHOT_EVERY)  # type: ignore[untyped-decorator]  # Faust's
     @outermost
     async def snapshots(_app: object = None) -> None:
         """Snapshot every session, and say in the ledger what it has counted."""
         await asyncio.to_thread(_count, ledger, await bench.snapshot())
 
-    @app.timer(TICK_EVERY)
+    @app.timer(TICK_EVERY)  # type: ignore[untyped-decorator]  # Faust's
     @outermost
     async def ticks(_app: object = None) -> None:
         """Say what time it is in every partition of ours, so that silence is judged in the order of the log."""

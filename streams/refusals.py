@@ -27,7 +27,22 @@ def wire(app: faust.App, *, source: faust.TopicT, box: RefusedBox, ledger: Ledge
             except Refused as wrong:
                 log.error("%s: %s", message.tp, wrong)
             else:
-                await patiently(partial(box.put, refusal, message.topic, message.partition, message.offset))
-                one = {(refusal.device, "refused"): 1}
+                await patiently(partial(_put, box, refusal, message))
+                one = {(refusal.device, refusal.stage): 1}
                 await asyncio.to_thread(ledger.add, "refused", message.partition, message.offset, one)
             event.ack()
+
+
+def _put(box: RefusedBox, refusal: Refusal, message: Any) -> bool:
+    """Keep a refusal under its place in the log."""
+    return box.put(
+        id=refusal.id,
+        device=refusal.device,
+        topic=refusal.topic,
+        reason=refusal.reason,
+        payload=refusal.payload,
+        got=refusal.got,
+        stage=refusal.stage,
+        partition=message.partition,
+        offset=message.offset,
+    )
