@@ -1,0 +1,99 @@
+"""Phrases of the messages, in both languages of the site; short, because a phone shows the first line only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from detectors.domain.event import Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """One language. In braces stands what is filled in."""
+
+    levels: Mapping[Level, str]
+    over: str
+    head: str  # the subject line
+    reading: str
+    above: str
+    below: str
+    back: str
+    silent: str
+    heard: str
+    instrument: str
+    tests: Mapping[str, str]  # names of QARTOD tests
+    person: str
+    gone: str
+    where: str
+    cell: str
+    since: str
+    lasted: str
+    source: str
+    answer: str
+    look: str
+    minutes: str
+    hours: str
+
+
+ZH = Phrases(
+    levels={Level.NOTICE: "提示", Level.WARNING: "预警", Level.ALARM: "报警"},
+    over="解除",
+    head="【{level}】{station}：{what}",
+    reading="{quantity} {value}",
+    above="{quantity} {value}，高于限值 {limit}",
+    below="{quantity} {value}，低于限值 {limit}",
+    back="{quantity} 已恢复，现为 {value}",
+    silent="没有数据：{quantity}",
+    heard="数据恢复：{quantity}",
+    instrument="仪器异常：{quantity} {test}",
+    tests={
+        "gross_range": "超出量程",
+        "spike": "尖峰",
+        "rate_of_change": "变化过快",
+        "flat_line": "数值不变",
+        "mark": "设备自报故障",
+    },
+    person="禁入区有人（{value}）",
+    gone="禁入区已无人",
+    where="地点：{place}",
+    cell="网格：{code}",
+    since="开始：{at}（{zone}）",
+    lasted="结束：{at}，持续 {span}",
+    source="依据：{source}",
+    answer="点此确认：{link}",
+    look="查看：{link}",
+    minutes="{n} 分钟",
+    hours="{n} 小时",
+)
+
+EN = Phrases(
+    levels={Level.NOTICE: "Notice", Level.WARNING: "Warning", Level.ALARM: "Alarm"},
+    over="Over",
+    head="[{level}] {station}: {what}",
+    reading="{quantity} {value}",
+    above="{quantity} {value}, above the limit of {limit}",
+    below="{quantity} {value}, below the limit of {limit}",
+    back="{quantity} is back, now {value}",
+    silent="no data: {quantity}",
+    heard="data again: {quantity}",
+    instrument="instrument fault: {quantity} {test}",
+    tests={
+        "gross_range": "is out of the probe's range",
+        "spike": "has a spike",
+        "rate_of_change": "changes too fast",
+        "flat_line": "does not change",
+        "mark": "is marked faulty by the device",
+    },
+    person="somebody in the closed zone ({value})",
+    gone="nobody in the closed zone any more",
+    where="Where: {place}",
+    cell="Grid cell: {code}",
+    since="Since: {at} ({zone})",
+    lasted="Ended: {at}, after {span}",
+    source="Source: {source}",
+    answer="Acknowledge: {link}",
+    look="Look: {link}",
+    minutes="{n} min",
+    hours="{n} h",
+)
+
+PHRASES = {"zh": ZH, "en": EN}

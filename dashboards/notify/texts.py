@@ -1,0 +1,106 @@
+"""Texts: what a message says about an episode, as a pure function of the episode, the site and the language."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from dashboards.notify.phrases import PHRASES, Phrases
+from detectors.domain.quantity import quantities
+from detectors.domain.site import Limit, Site, Title
+from storage.casebook import Episode
+
+SECOND = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A message as a person reads it: a subject that says all in one line, and a body of a few."""
+
+    subject: str
+    body: str
+
+
+def text_of(kind: str, episode: Episode, site: Site, *, language: str, link: str) -> Text:
+    """What is told: what, where, the value against its limit, since when in the site's time zone, and the link.
+
+    `kind` is "raised" or "cleared"; `link` leads to the page that acknowledges.
+    """
+    words = PHRASES.get(language, PHRASES["zh"])
+    limit = limit_of(episode, site)
+    over = kind == "cleared"
+    what = _end(episode, words, language) if over else _beginning(episode, limit, words, language)
+    station = site.stations[episode.station].title[language] if episode.station in site.stations else episode.station
+    level = words.over if over else words.levels[episode.level]
+    lines = [
+        what,
+        words.where.format(place=_place(episode, site, language, station)),
+        words.cell.format(code=episode.cell) if episode.cell else "",
+        words.since.format(at=_at(episode.since, site), zone=site.timezone),
+        _lasted(episode, site, words) if over and episode.cleared_at is not None else "",
+        words.source.format(source=limit.source) if limit and limit.source and not over else "",
+        (words.look if over else words.answer).format(link=link),
+    ]
+    subject = words.head.format(level=level, station=station, what=what)
+    return Text(subject=" ".join(subject.split()), body="\n".join(line for line in lines if line))  # a subject has one line
+
+
+def limit_of(episode: Episode, site: Site) -> Limit | None:
+    """The limit that an episode is about, if it is about one that the site still has."""
+    name = episode.rule.removeprefix("limit:")
+    return next((limit for limit in site.limits if limit.name == name and limit.series == episode.series), None)
+
+
+def amount(value: float | None, quantity: str) -> str:
+    """A value with its unit, to four digits."""
+    if value is None:
+        return "–"
+    known = quantities().get(quantity.partition(".")[0])
+    unit = known.unit if known and known.unit != "1" else ""
+    return f"{value:.4g} {unit}".rstrip()
+
+
+def name_of(quantity: str, language: str) -> str:
+    """What a quantity is called; what the registry does not know keeps its name."""
+    base, _, zone = quantity.partition(".")
+    known = quantities().get(base)
+    name = Title(zh=known.zh, en=known.en)[language] if known else base
+    return f"{name} ({zone})" if zone else name
+
+
+def _beginning(episode: Episode, limit: Limit | None, words: Phrases, language: str) -> str:
+    facts = {"quantity": name_of(episode.quantity, language), "value": amount(episode.value, episode.quantity)}
+    if episode.matter == "silence":
+        return words.silent.format(**facts)
+    if episode.matter == "instrument":
+        test = episode.rule.removeprefix("quality:")
+        return words.instrument.format(test=words.tests.get(test, test), **facts)
+    if episode.matter == "vision" and episode.quantity.startswith("movers."):
+        return words.person.format(**facts)
+    if episode.limit is None:
+        return words.reading.format(**facts)
+    below = limit.below is not None if limit else (episode.value is not None and episode.value < episode.limit)
+    return (words.below if below else words.above).format(limit=amount(episode.limit, episode.quantity), **facts)
+
+
+def _end(episode: Episode, words: Phrases, language: str) -> str:
+    if episode.matter == "vision" and episode.quantity.startswith("movers."):
+        return words.gone
+    if episode.matter == "silence":
+        return words.heard.format(quantity=name_of(episode.quantity, language))
+    return words.back.format(quantity=name_of(episode.quantity, language), value=amount(episode.cleared_value, episode.quantity))
+
+
+def _place(episode: Episode, site: Site, language: str, station: str) -> str:
+    reach = site.reaches.get(episode.reach)
+    return " · ".join([station, reach.title[language]] if reach else [station])
+
+
+def _at(instant: int, site: Site) -> str:
+    return datetime.fromtimestamp(instant // SECOND, UTC).astimezone(ZoneInfo(site.timezone)).strftime("%Y-%m-%d %H:%M")
+
+
+def _lasted(episode: Episode, site: Site, words: Phrases) -> str:
+    assert episode.cleared_at is not None, "only what is over has lasted"
+    minutes = max(1, round((episode.cleared_at - episode.since) / SECOND / 60))
+    span = words.minutes.format(n=minutes) if minutes < 120 else words.hours.format(n=round(minutes / 60))
+    return words.lasted.format(at=_at(episode.cleared_at, site), span=span)
