@@ -1,0 +1,158 @@
+"""Charts: the options ECharts draws a series with, and what is added to it while it lives."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dashboards.desk import speech
+from dashboards.desk.curve import Pair
+from dashboards.desk.words import Words
+from detectors.domain.event import Level
+from detectors.domain.site import Limit
+
+Options = dict[str, Any]
+INK, MUTED, LINE, ACCENT = "#17232c", "#5a6b77", "#e3e9ed", "#0b6480"
+COLOURS = {Level.NOTICE: "#1f6fb2", Level.WARNING: "#b35900", Level.ALARM: "#b3202c"}
+SUSPECT_COLOUR, FAIL_COLOUR = "#b35900", "#b3202c"
+_NEAR = 2.5  # a limit is drawn while it lies within this many heights of the data
+
+
+def options(
+    drawn: dict[str, list[Pair]], window: tuple[int, int], limits: Sequence[Limit], words: Words, quantity: str
+) -> Options:
+    """Everything ECharts needs for one series; `drawn` holds mean, low, band, suspect and fail."""
+    near = [limit for limit in limits if _is_near(limit, drawn["mean"])]
+    return {
+        "useUTC": True,  # instants are already those of the site's clock
+        "animation": False,
+        "textStyle": {"fontFamily": "inherit", "color": INK},
+        "grid": {"left": 8, "right": 12, "top": 14, "bottom": 4, "containLabel": True},
+        "xAxis": _time(window),
+        "yAxis": _amount(near, drawn["mean"]),
+        "tooltip": _tip(words, quantity),
+        "series": [*_band(drawn), _mean(drawn, near, words), *_points(drawn, words)],
+    }
+
+
+def _is_near(limit: Limit, mean: Sequence[Pair]) -> bool:
+    known = [value for _, value in mean if value is not None]
+    if not known:
+        return True
+    low, high, at = min(known), max(known), _edge(limit)
+    return low - _NEAR * (high - low) <= at <= high + _NEAR * (high - low)
+
+
+def _edge(limit: Limit) -> float:
+    edge = limit.above if limit.above is not None else limit.below
+    assert edge is not None
+    return edge
+
+
+def _time(window: tuple[int, int]) -> Options:
+    return {
+        "type": "time",
+        "min": window[0],
+        "max": window[1],
+        "axisLine": {"lineStyle": {"color": LINE}},
+        "axisTick": {"show": False},
+        "axisLabel": {
+            "color": MUTED,
+            "fontSize": 11,
+            "hideOverlap": True,
+            "formatter": {"month": "{MM}-{dd}", "day": "{MM}-{dd}", "hour": "{HH}:{mm}"},
+        },
+        "splitLine": {"show": False},
+    }
+
+
+def _amount(near: Sequence[Limit], mean: Sequence[Pair]) -> Options:
+    axis: Options = {
+        "type": "value",
+        "scale": True,
+        "splitNumber": 3,
+        "axisLabel": {"color": MUTED, "fontSize": 11},
+        "splitLine": {"lineStyle": {"color": LINE}},
+    }
+    edges = [_edge(limit) for limit in near]
+    if edges:  # a line of ECharts does not widen the axis by itself
+        known = [value for _, value in mean if value is not None] + edges
+        room = (max(known) - min(known)) * 0.08
+        axis[":min"] = f"(v) => riverwatch.floor(Math.min(v.min, {min(edges) - room:.6g}), v)"
+        axis[":max"] = f"(v) => riverwatch.ceil(Math.max(v.max, {max(edges) + room:.6g}), v)"
+    return axis
+
+
+def _tip(words: Words, quantity: str) -> Options:
+    names = {key: words[f"chart.{key}"] for key in ("mean", "suspect", "fail")}
+    return {
+        "trigger": "axis",
+        "axisPointer": {"type": "line", "lineStyle": {"color": MUTED, "type": "dotted"}},
+        "renderMode": "richText",  # text only: nothing in it can become markup
+        "confine": True,
+        "textStyle": {"fontSize": 12, "color": INK},
+        ":formatter": f"riverwatch.tip({_quoted(speech.unit(quantity))}, {_quoted(names['mean'])}, {_quoted(names['suspect'])}, {_quoted(names['fail'])})",
+    }
+
+
+def _quoted(text: str) -> str:
+    """A JavaScript string of our own words."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _mean(drawn: dict[str, list[Pair]], near: Sequence[Limit], words: Words) -> Options:
+    known = sum(value is not None for _, value in drawn["mean"])
+    return {
+        "id": "mean",
+        "name": words["chart.mean"],
+        "type": "line",
+        "data": drawn["mean"],
+        "connectNulls": False,
+        "showSymbol": known < 40,
+        "symbolSize": 4,
+        "lineStyle": {"width": 1.6, "color": ACCENT},
+        "itemStyle": {"color": ACCENT},
+        "emphasis": {"disabled": True},
+        "markLine": {"silent": True, "symbol": "none", "animation": False, "data": [_limit(limit, words) for limit in near]},
+    }
+
+
+def _limit(limit: Limit, words: Words) -> Options:
+    edge, colour = _edge(limit), COLOURS[limit.level]
+    side = "above" if limit.above is not None else "below"
+    return {
+        "yAxis": edge,
+        "lineStyle": {"color": colour, "type": "dashed" if limit.level is not Level.ALARM else "solid", "width": 1.2},
+        "label": {
+            "formatter": words.say(f"chart.limit.{side}", limit=speech.number(edge)),
+            "position": "insideEndTop" if side == "above" else "insideEndBottom",
+            "color": colour,
+            "fontSize": 11,
+        },
+    }
+
+
+def _band(drawn: dict[str, list[Pair]]) -> list[Options]:
+    if not drawn["band"]:
+        return []
+    bare = {
+        "type": "line",
+        "stack": "band",
+        "stackStrategy": "all",
+        "symbol": "none",
+        "lineStyle": {"opacity": 0},
+        "silent": True,
+        "emphasis": {"disabled": True},
+    }
+    return [
+        {**bare, "id": "low", "data": drawn["low"]},
+        {**bare, "id": "band", "data": drawn["band"], "areaStyle": {"color": ACCENT, "opacity": 0.14}},
+    ]
+
+
+def _points(drawn: dict[str, list[Pair]], words: Words) -> list[Options]:
+    suspect = {"symbol": "emptyTriangle", "symbolSize": 8, "itemStyle": {"color": SUSPECT_COLOUR, "borderWidth": 1.6}}
+    cross = "path://M0 0L10 10M10 0L0 10"
+    fail = {"symbol": cross, "symbolSize": 8, "itemStyle": {"color": "transparent", "borderColor": FAIL_COLOUR, "borderWidth": 2}}
+    return [
+        {"id": "suspect", "name": words["chart.suspect"], "type": "scatter", "data": drawn["suspect"], "z": 5, **suspect},
+        {"id": "fail", "name": words["chart.fail"], "type": "scatter", "data": drawn["fail"], "z": 6, **fail},
+    ]

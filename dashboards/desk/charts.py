@@ -1,0 +1,86 @@
+"""Charts on a page: drawn once, then fed with what is new."""
+
+import json
+import time
+
+from nicegui import ui
+
+from dashboards.desk import chart, speech
+from dashboards.desk.curves import Curves
+from dashboards.desk.markup import el
+from dashboards.desk.watch import Watch
+from dashboards.desk.words import Words
+from detectors.domain.errors import Unreachable
+from detectors.domain.series import series_of
+from detectors.domain.site import Limit
+from storage.casebook import Episode
+from storage.series import Buckets
+
+EVERY = 4.0  # seconds between two looks for new points
+
+
+class Charts:
+    """The charts of one reader's page."""
+
+    def __init__(self, watch: Watch, curves: Curves, words: Words, span: str) -> None:
+        self._watch, self._curves, self._words, self._span = watch, curves, words, span
+        self._drawn: dict[str, tuple[ui.echart, int]] = {}  # series -> its chart and the last bucket sent
+
+    async def show(self, station: str, quantities: list[str]) -> None:
+        """A chart for each quantity of a station."""
+        with ui.element("div").classes("charts"):
+            for quantity in quantities:
+                await self._show(series_of(station, quantity), quantity)
+        ui.timer(EVERY, self._feed)
+
+    async def around(self, episode: Episode) -> None:
+        """The one chart that an event is about."""
+        with ui.element("div").classes("charts one"):
+            await self._show(episode.series, episode.quantity)
+        ui.timer(EVERY, self._feed)
+
+    async def _show(self, series: str, quantity: str) -> None:
+        now = time.time_ns()
+        buckets = await self._buckets(series, now)
+        limits = list(speech.limits_of(self._watch.glance.site, series))
+        with ui.element("section").classes("card chart"):
+            ui.html(str(self._head(quantity, limits)), sanitize=False, tag="header").classes("head")
+            if buckets is None or not len(buckets):
+                ui.html(str(el("p", self._words["chart.empty"], class_="empty")), sanitize=False)
+                return
+            drawn = self._curves.drawn(buckets, self._span)
+            options = chart.options(drawn, self._curves.window(self._span, now), limits, self._words, quantity)
+            self._drawn[series] = ui.echart(options), int(buckets.at[-1])
+
+    def _head(self, quantity: str, limits: list[Limit]) -> str:
+        chips = (el("span", _limit(limit, self._words), class_=f"chip {limit.level.value}") for limit in limits)
+        return el(
+            "div",
+            el("h2", speech.quantity(quantity, self._words), el("small", speech.unit(quantity))),
+            el("div", *chips, class_="chips"),
+        )
+
+    async def _buckets(self, series: str, now: int) -> Buckets | None:
+        try:
+            return await self._curves.of(series, self._span, now)
+        except Unreachable:
+            return None  # the strip of the overview says why
+
+    async def _feed(self) -> None:
+        """Send the points since the last ones sent, and move the window on."""
+        now = time.time_ns()
+        news = {}
+        for series, (shown, last) in self._drawn.items():
+            buckets = await self._buckets(series, now)
+            if buckets is None or not len(buckets):
+                continue
+            points = self._curves.drawn(buckets, self._span, since=last)
+            news[shown.id] = {"from": self._curves.edge(last), "points": points}
+            self._drawn[series] = shown, int(buckets.at[-1])
+        low, high = self._curves.window(self._span, now)
+        ui.run_javascript(f"riverwatch.grow({json.dumps(news)}, {low}, {high})")
+
+
+def _limit(limit: Limit, words: Words) -> str:
+    side, edge = ("above", limit.above) if limit.above is not None else ("below", limit.below)
+    return words.say(f"chart.limit.{side}", limit=speech.number(edge))

@@ -1,0 +1,102 @@
+// The desk's few lines in the browser: ages that stay true, pictures that stay fresh, a map that zooms, charts that grow.
+const riverwatch = (() => {
+  const zh = () => document.querySelector("main.desk")?.lang === "zh-CN";
+  const steps = [[60, 1, "s", "秒前"], [3600, 60, "min", "分钟前"], [86400, 3600, "h", "小时前"], [Infinity, 86400, "d", "天前"]];
+
+  function ago(at) {
+    const seconds = Math.max(0, Math.round((Date.now() - at) / 1000));
+    if (seconds < 3) return zh() ? "刚刚" : "just now";
+    const [, size, en, cn] = steps.find(([most]) => seconds < most);
+    const n = Math.floor(seconds / size);
+    return zh() ? `${n} ${cn}` : `${n} ${en} ago`;
+  }
+
+  function ages() {
+    for (const time of document.querySelectorAll("time.ago")) {
+      const text = ago(+time.dataset.at);
+      if (time.textContent !== text) time.textContent = text;
+    }
+  }
+
+  function pictures() {
+    if (document.hidden) return;
+    for (const image of document.querySelectorAll("img[data-live]")) {
+      const next = new Image();
+      next.onload = () => { image.src = next.src; };
+      next.src = `${image.dataset.live}?t=${Date.now()}`;
+    }
+  }
+
+  let zoom = 1;
+  function magnify() {
+    for (const sheet of document.querySelectorAll(".map .sheet")) sheet.style.width = `${zoom * 100}%`;
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-zoom]");
+    if (!button) return;
+    const box = button.closest(".map").querySelector(".window");
+    const middle = [(box.scrollLeft + box.clientWidth / 2) / box.scrollWidth, (box.scrollTop + box.clientHeight / 2) / box.scrollHeight];
+    zoom = Math.min(8, Math.max(1, zoom * (button.dataset.zoom === "in" ? 1.6 : 1 / 1.6)));
+    if (zoom < 1.05) zoom = 1;
+    magnify();
+    box.scrollLeft = middle[0] * box.scrollWidth - box.clientWidth / 2;
+    box.scrollTop = middle[1] * box.scrollHeight - box.clientHeight / 2;
+  });
+
+  let held = null;
+  document.addEventListener("pointerdown", (event) => {
+    const box = event.target.closest(".map .window");
+    if (box && event.pointerType === "mouse" && !event.target.closest("a")) held = [box, event.clientX, event.clientY];
+  });
+  document.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    held[0].scrollLeft -= event.clientX - held[1];
+    held[0].scrollTop -= event.clientY - held[2];
+    held = [held[0], event.clientX, event.clientY];
+  });
+  document.addEventListener("pointerup", () => { held = null; });
+
+  function nice(value, spread) {
+    const size = Math.pow(10, Math.floor(Math.log10(spread > 0 ? spread : Math.abs(value) || 1)));
+    return size / 2;
+  }
+  const floor = (value, v) => { const s = nice(value, v.max - v.min); return +(Math.floor(value / s) * s).toPrecision(10); };
+  const ceil = (value, v) => { const s = nice(value, v.max - v.min); return +(Math.ceil(value / s) * s).toPrecision(10); };
+
+  const two = (n) => String(n).padStart(2, "0");
+  function stamp(at) {
+    const t = new Date(at);
+    return `${two(t.getUTCMonth() + 1)}-${two(t.getUTCDate())} ${two(t.getUTCHours())}:${two(t.getUTCMinutes())}:${two(t.getUTCSeconds())}`;
+  }
+  function tip(unit, mean, suspect, fail) {
+    const names = { mean, suspect, fail };
+    return (points) => {
+      const lines = points.filter((p) => names[p.seriesId] && p.value[1] !== null && p.value[1] !== undefined)
+        .map((p) => `${names[p.seriesId]}  ${p.value[1]} ${unit}`);
+      return lines.length ? [stamp(points[0].value[0]), ...lines].join("\n") : "";
+    };
+  }
+
+  function grow(news, low, high) {
+    for (const [id, { from, points }] of Object.entries(news)) {
+      const chart = getElement(+id)?.chart;
+      if (!chart) continue;
+      const series = chart.getOption().series.filter((one) => points[one.id]).map((one) => ({
+        id: one.id,
+        data: one.data.filter(([at]) => at >= low && at < from - 1).concat(points[one.id]),
+      }));
+      chart.setOption({ xAxis: { min: low, max: high }, series }, { lazyUpdate: true });
+    }
+  }
+
+  function begin() {
+    new MutationObserver(() => { ages(); if (zoom > 1) magnify(); }).observe(document.body, { childList: true, subtree: true });
+    setInterval(ages, 1000);
+    setInterval(pictures, 2000);
+    ages();
+  }
+  document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", begin) : begin();
+  return { grow, tip, floor, ceil };
+})();
+window.riverwatch = riverwatch;

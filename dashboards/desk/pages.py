@@ -1,0 +1,114 @@
+"""The pages of the desk, laid out with NiceGUI."""
+
+from fastapi import Request, Response
+from nicegui import ui
+
+from dashboards.desk import curve, speech, tongue
+from dashboards.desk.charts import Charts
+from dashboards.desk.curves import Curves
+from dashboards.desk.live import lost, room
+from dashboards.desk.situation import shown
+from dashboards.desk.views import books, camera, event, events, health, mailbox, station
+from dashboards.desk.views.river import river
+from dashboards.desk.views.tiles import tiles
+from dashboards.desk.watch import Watch
+
+
+def lay(watch: Watch, curves: Curves) -> None:
+    """Lay out every page."""
+    _overview(watch)
+    _station(watch, curves)
+    _camera(watch, curves)
+    _events(watch)
+    _event(watch, curves)
+    _books(watch)
+
+
+def _overview(watch: Watch) -> None:
+    @ui.page("/")
+    async def overview(request: Request) -> None:
+        with room(watch, request, "", "/") as page:
+            page.show(health.strip)
+            with ui.element("div").classes("halves overview"):
+                page.show(river)
+                page.show(events.open_events)
+            page.show(tiles)
+            if watch.glance.site.cameras:
+                page.show(camera.cameras)
+
+
+def _station(watch: Watch, curves: Curves) -> None:
+    @ui.page("/station/{name}")
+    async def station_page(request: Request, name: str, span: str = "24h") -> Response | None:
+        if name not in watch.glance.site.stations:
+            return lost(watch, request, "station.missing")
+        chosen = span if span in curve.SPANS else "24h"
+        with room(watch, request, _title(watch, request, name), f"/station/{name}") as page:
+            page.show(lambda glance, words: station.title(glance, name, words))
+            ui.html(str(station.spans(f"/station/{name}", chosen, page.words)), sanitize=False)
+            with ui.element("div").classes("halves station"):
+                await Charts(watch, curves, page.words, chosen).show(name, shown(watch.glance.site, name, watch.glance.newest))
+                page.show(lambda glance, words: station.beside(glance, name, words))
+        return None
+
+
+def _camera(watch: Watch, curves: Curves) -> None:
+    @ui.page("/camera/{name}")
+    async def camera_page(request: Request, name: str, span: str = "1h") -> Response | None:
+        known = watch.glance.site.cameras.get(name)
+        if known is None:
+            return lost(watch, request, "camera.missing")
+        chosen = span if span in curve.SPANS else "1h"
+        with room(watch, request, _title(watch, request, name), f"/camera/{name}") as page:
+            if name in watch.glance.site.stations:
+                page.show(lambda glance, words: station.title(glance, name, words))
+            page.show(lambda glance, words: camera.watched(glance, known, words))
+            ui.html(str(station.spans(f"/camera/{name}", chosen, page.words)), sanitize=False)
+            await Charts(watch, curves, page.words, chosen).show(name, shown(watch.glance.site, name, watch.glance.newest))
+            page.show(lambda glance, words: station.happened(glance, name, words))
+        return None
+
+
+def _title(watch: Watch, request: Request, name: str) -> str:
+    site = watch.glance.site
+    return speech.station(site, name, tongue.of_scope(request.scope, site.language))
+
+
+def _events(watch: Watch) -> None:
+    @ui.page("/events")
+    async def events_page(request: Request, show: str = "all") -> None:
+        chosen = show if show in events.FILTERS else "all"
+        with room(watch, request, "", "/events") as page:
+            page.show(lambda glance, words: events.events_page(glance, words, chosen))
+
+
+def _event(watch: Watch, curves: Curves) -> None:
+    @ui.page("/event/{id_}")
+    async def event_page(request: Request, id_: str) -> Response | None:
+        found = await watch.episode(id_)
+        if found is None:
+            return lost(watch, request, "event.missing")
+        pictures = await watch.pictures(found.station, found.raised_at or found.since)
+        with room(watch, request, "", f"/event/{id_}") as page:
+            page.show(lambda glance, words: event.event(glance, glance.current(found), words))
+            if found.station in watch.glance.site.cameras:
+                page.show(lambda glance, words: event.evidence(glance, found.station, pictures, words))
+            if found.value is not None:
+                await Charts(watch, curves, page.words, "24h").around(found)
+        return None
+
+
+def _books(watch: Watch) -> None:
+    @ui.page("/ledger")
+    async def ledger_page(request: Request) -> None:
+        with room(watch, request, "", "/ledger") as page:
+            page.show(books.ledger)
+            page.show(books.frames)
+            page.show(health.processes)
+            page.show(books.refused)
+            page.show(books.stages)
+
+    @ui.page("/mailbox")
+    async def mailbox_page(request: Request) -> None:
+        with room(watch, request, "", "/mailbox") as page:
+            page.show(mailbox.mailbox)

@@ -1,0 +1,85 @@
+"""The server: FastAPI with NiceGUI's pages and our doors, on one port."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from importlib.resources import files
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from nicegui import ui
+
+from dashboards.desk import pages
+from dashboards.desk.curves import Curves
+from dashboards.desk.doors import doors
+from dashboards.desk.tongue import Tongue
+from dashboards.desk.watch import Sources, Watch
+from detectors.domain.site import Site
+from storage.casebook import Casebook
+from storage.evidence import Evidence
+from storage.ledger import Ledger
+from storage.refused import RefusedBox
+from storage.series import Store
+
+_KINDS = {"style.css": "text/css", "desk.js": "text/javascript", "icon.svg": "image/svg+xml"}
+
+
+def serve(
+    site: Site,
+    store: Store,
+    book: Casebook,
+    ledger: Ledger,
+    refused: RefusedBox,
+    evidence: Evidence,
+    processes: Path,
+    port: int,
+    host: str = "127.0.0.1",
+) -> None:
+    """Serve the desk until told to stop by a signal."""
+    sources = Sources(site=site, store=store, book=book, ledger=ledger, refused=refused, evidence=evidence, processes=processes)
+    config = uvicorn.Config(build(sources), host=host, port=port, log_level="warning", access_log=False, ws_max_size=1 << 20)
+    uvicorn.Server(config).run()
+
+
+def build(sources: Sources) -> FastAPI:
+    """The whole application: the watch runs while it does."""
+    watch = Watch(sources)
+    curves = Curves(sources.store, sources.site.timezone)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await watch.look()
+        task = asyncio.create_task(watch.keep())
+        yield
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Tongue)
+    app.include_router(doors(watch))
+    _files(app)
+    pages.lay(watch, curves)
+    ui.run_with(
+        app,
+        title="riverwatch",
+        favicon=_text("icon.svg"),
+        dark=False,
+        tailwind=False,
+        show_welcome_message=False,
+        reconnect_timeout=10,
+    )
+    return app
+
+
+def _files(app: FastAPI) -> None:
+    @app.get("/desk/{name}")
+    def file(request: Request, name: str) -> Response:
+        if name not in _KINDS:
+            return Response(status_code=404)
+        return Response(_text(name), media_type=_KINDS[name], headers={"Cache-Control": "no-cache"})
+
+
+def _text(name: str) -> str:
+    return (files(__package__) / name).read_text(encoding="utf-8")

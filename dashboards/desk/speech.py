@@ -1,0 +1,88 @@
+"""Speech: stations, quantities, values, places and matters as people name them, in the language of the page."""
+
+from collections.abc import Iterator
+from math import isfinite
+
+from dashboards.desk.words import Words
+from detectors.domain.quantity import quantities
+from detectors.domain.site import Limit, Site
+from storage.casebook import Episode
+
+
+def station(site: Site, name: str, words: Words) -> str:
+    """The station's title, or its bare name where the site does not know it."""
+    known = site.stations.get(name)
+    return known.title[words.language] if known else name
+
+
+def quantity(name: str, words: Words) -> str:
+    """The quantity's name; a zone after a dot is kept ("movers.gate")."""
+    first, dot, zone = name.partition(".")
+    known = quantities().get(first)
+    title = (known.zh if words.language == "zh" else known.en) if known else first
+    return f"{title} · {zone}" if dot else title
+
+
+def unit(name: str) -> str:
+    """The quantity's unit, empty for pure numbers."""
+    known = quantities().get(name.partition(".")[0])
+    return known.unit if known and known.unit != "1" else ""
+
+
+def number(value: float | None) -> str:
+    """A value with as many digits as a reader can use: four, and no exponent where it can be avoided."""
+    if value is None or not isfinite(value):
+        return "–"
+    if value == 0:
+        return "0"
+    if not 1e-4 <= abs(value) < 1e7:
+        return f"{value:.3g}"
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def value(amount: float | None, name: str) -> str:
+    """A value with its unit."""
+    return " ".join(part for part in (number(amount), unit(name)) if part)
+
+
+def limits_of(site: Site, series: str) -> Iterator[Limit]:
+    """The limits that hold on one series."""
+    return (limit for limit in site.limits if limit.series == series)
+
+
+def limit_of(site: Site, episode: Episode) -> Limit | None:
+    """The limit that an episode is about, if its rule is one."""
+    name = episode.rule.removeprefix("limit:")
+    return next((limit for limit in site.limits if limit.name == name and limit.series == episode.series), None)
+
+
+def what(site: Site, episode: Episode, words: Words) -> str:
+    """What happened, in a few words."""
+    named = quantity(episode.quantity, words)
+    kind, _, detail = episode.rule.partition(":")
+    if kind == "limit":
+        known = limit_of(site, episode)
+        side = "limit" if known is None else "above" if known.above is not None else "below"
+        return words.say(f"what.{side}", quantity=named)
+    if kind == "silence":
+        return words["what.silence"]
+    if kind == "quality":
+        return words.say("what.quality", quantity=named, test=words.of("test", detail))
+    return words.say("what.other", quantity=named, rule=episode.rule)
+
+
+def reach(site: Site, name: str, words: Words) -> str:
+    """The reach's title, or its bare name."""
+    known = site.reaches.get(name)
+    return known.title[words.language] if known else name
+
+
+def cell(site: Site, code: str, words: Words) -> str:
+    """The cell's title and code."""
+    known = site.cells.get(code)
+    return f"{known.title[words.language]} {code}" if known else code
+
+
+def place(site: Site, episode: Episode, words: Words) -> str:
+    """Station and reach, as one line."""
+    return " · ".join(part for part in (station(site, episode.station, words), reach(site, episode.reach, words)) if part)

@@ -1,0 +1,62 @@
+"""The page behind the link in a message: what, where, how much, and one big button. Looking at it changes nothing."""
+
+from markupsafe import Markup
+
+from dashboards.desk import clock, situation, speech
+from dashboards.desk.glance import Glance
+from dashboards.desk.markup import el
+from dashboards.desk.views.events import chief
+from dashboards.desk.views.shell import LOGO
+from dashboards.desk.views.signs import pill
+from dashboards.desk.words import Words
+from storage.casebook import Episode
+
+
+def acknowledge(glance: Glance, episode: Episode, token: str, words: Words, *, fresh: bool = False) -> Markup:
+    """The phone's page; `fresh` right after the button was pressed."""
+    zone = glance.site.timezone
+    amount = (
+        el("p", el("b", speech.value(episode.value, episode.quantity)), _limit(episode, words), class_="amount")
+        if episode.value is not None
+        else None
+    )
+    facts = el(
+        "dl",
+        el("div", el("dt", words["event.place"]), el("dd", speech.place(glance.site, episode, words))),
+        el("div", el("dt", words["event.cell"]), el("dd", speech.cell(glance.site, episode.cell, words)))
+        if episode.cell
+        else None,
+        el("div", el("dt", words["event.since"]), el("dd", clock.full(episode.since, zone))),
+        el("div", el("dt", words["event.cleared"]), el("dd", clock.full(episode.cleared_at, zone)))
+        if episode.cleared_at is not None
+        else None,
+    )
+    head = el("div", pill(situation.of_episode(episode), words), el("h1", speech.what(glance.site, episode, words)), amount)
+    details = el("a", words["ack.details"], href=f"/event/{episode.id}", class_="details")
+    return _phone(glance, words, f"/a/{token}", head, facts, _answer(glance, episode, token, words, fresh=fresh), details)
+
+
+def _limit(episode: Episode, words: Words) -> Markup | None:
+    if episode.limit is None:
+        return None
+    return el("span", words.say("event.against", limit=speech.value(episode.limit, episode.quantity)))
+
+
+def _answer(glance: Glance, episode: Episode, token: str, words: Words, *, fresh: bool) -> Markup:
+    if episode.acknowledged_at is None:
+        button = el("button", words["ack.button"], type="submit", class_="take")
+        return el("form", button, method="post", action=f"/a/{token}")
+    when = clock.full(episode.acknowledged_at, glance.site.timezone)
+    said = words.say("ack.done", who=chief(glance, episode.acknowledged_by or "", words), when=when)
+    return el("div", el("strong", f"✓ {words['ack.thanks']}") if fresh else None, el("p", said), class_="taken", role="status")
+
+
+def wrong_link(glance: Glance, token: str, words: Words) -> Markup:
+    """What a wrong or cut-off link shows."""
+    return _phone(glance, words, f"/a/{token}", el("h1", words["ack.missing"]), el("p", words["ack.missing.note"]))
+
+
+def _phone(glance: Glance, words: Words, path: str, *content: Markup | None) -> Markup:
+    brand = el("span", Markup(LOGO), glance.site.title[words.language], class_="brand")
+    switch = el("a", words["language.other"], href=f"{path}?lang={words.other}", class_="language", title=words["language.label"])
+    return el("main", el("header", brand, switch), el("section", *content, class_="card"), class_="ack")

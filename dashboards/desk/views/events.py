@@ -1,0 +1,126 @@
+"""Events: the list on the overview and the page of all of them."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from markupsafe import Markup
+
+from dashboards.desk import clock, situation, speech
+from dashboards.desk.glance import Glance
+from dashboards.desk.markup import el
+from dashboards.desk.views.shell import card, empty
+from dashboards.desk.views.signs import pill, sign
+from dashboards.desk.words import Words
+from storage.casebook import Episode, Message, Sending
+
+_MOST_ON_OVERVIEW = 12
+
+
+def open_events(glance: Glance, words: Words) -> Markup:
+    """The card of what is open, newest first."""
+    aside = el("a", words["events.more"], href="/events", class_="more")
+    if not glance.open:
+        return card(words["events.open"], empty(words["events.none"], words["events.none.note"]), aside=aside, class_="events")
+    rows = listed(glance, glance.open[:_MOST_ON_OVERVIEW], words)
+    return card(f"{words['events.open']} ({len(glance.open)})", rows, aside=aside, class_="events")
+
+
+def listed(glance: Glance, episodes: Iterable[Episode], words: Words) -> Markup:
+    """Episodes as a list, each a link to its page."""
+    return el("ul", *(el("li", _entry(glance, episode, words)) for episode in episodes), class_="episodes")
+
+
+def _entry(glance: Glance, episode: Episode, words: Words) -> Markup:
+    zone = glance.site.timezone
+    first = el("div", el("strong", speech.what(glance.site, episode, words)), clock.ago(episode.since, zone), class_="first")
+    place = el("div", speech.place(glance.site, episode, words), class_="where")
+    last = el("div", against(glance, episode, words), told(glance, episode, words), class_="last")
+    state = situation.of_episode(episode)
+    mark = el("span", sign(state, 22), class_="lead", title=words[f"state.{state.word}"])
+    over = episode.cleared_at is not None
+    return el("a", mark, el("div", first, place, last), href=f"/event/{episode.id}", class_="episode over" if over else "episode")
+
+
+def against(glance: Glance, episode: Episode, words: Words) -> Markup:
+    """The value against its limit, and that it is over where it is."""
+    amount = el("b", speech.value(episode.value, episode.quantity)) if episode.value is not None else None
+    limit = (
+        el("span", words.say("event.against", limit=speech.value(episode.limit, episode.quantity)))
+        if episode.limit is not None
+        else None
+    )
+    over = el("span", words[_end(episode)]) if episode.cleared_at is not None or episode.late else None
+    return el("span", amount, limit, over, class_="against")
+
+
+def _end(episode: Episode) -> str:
+    return "event.late" if episode.late else "event.over"
+
+
+def told(glance: Glance, episode: Episode, words: Words) -> Markup:
+    """Who was told, and whether somebody has taken it."""
+    if episode.acknowledged_at is not None:
+        who = chief(glance, episode.acknowledged_by or "", words)
+        return el("span", f"✓ {words.say('event.acknowledged.by', who=who)}", class_="told yes")
+    messages = glance.told.get(episode.id, ())
+    if not messages:
+        return el("span", words["event.told.nobody"], class_="told")
+    message = messages[0]
+    return el("span", words.say(f"event.told.{standing(message)}", who=chief(glance, message.chief, words)), class_="told")
+
+
+def standing(message: Message) -> str:
+    """Where a message is on its way: "to" (it arrived), "waiting" or "failed"."""
+    return "to" if message.state is Sending.SENT else "failed" if message.state is Sending.FAILING else "waiting"
+
+
+def chief(glance: Glance, name: str, words: Words) -> str:
+    """The chief's title, or the name as it was given."""
+    known = next((chief for chief in glance.site.chiefs if chief.name == name), None)
+    return known.title[words.language] if known else name
+
+
+FILTERS: Mapping[str, Callable[[Episode], bool]] = {
+    "all": lambda episode: True,  # noqa: ARG005  every episode
+    "open": lambda episode: episode.cleared_at is None and not episode.late,
+    "over": lambda episode: episode.cleared_at is not None and not episode.late,
+    "late": lambda episode: episode.late,
+}
+
+
+def events_page(glance: Glance, words: Words, chosen: str) -> Markup:
+    """All events, filtered."""
+    wanted = FILTERS.get(chosen, FILTERS["all"])
+    episodes = [episode for episode in glance.episodes if wanted(episode)]
+    tabs = el("nav", *(_tab(name, name == chosen, words) for name in FILTERS), class_="tabs")
+    content = _table(glance, episodes, words) if episodes else empty(words["events.empty"])
+    return card(words["events.title"], content, aside=tabs)
+
+
+def _tab(name: str, here: bool, words: Words) -> Markup:
+    text = words["events.all"] if name == "all" else words[f"events.filter.{name}"]
+    return el("a", text, href=f"/events?show={name}", class_="here" if here else None, aria_current="true" if here else None)
+
+
+def _table(glance: Glance, episodes: Iterable[Episode], words: Words) -> Markup:
+    names = ("event.level", "event.what", "event.station", "event.value", "event.since", "event.cleared", "event.told")
+    head = el("tr", *(el("th", words[name], class_="number" if name == "event.value" else None) for name in names))
+    rows = (_line(glance, episode, words) for episode in episodes)
+    return el("div", el("table", el("thead", head), el("tbody", *rows)), class_="scroll")
+
+
+def _line(glance: Glance, episode: Episode, words: Words) -> Markup:
+    zone = glance.site.timezone
+    end = "–" if episode.cleared_at is None else clock.short(episode.cleared_at, zone)
+    limit = speech.value(episode.limit, episode.quantity) if episode.limit is not None else ""
+    amount = speech.value(episode.value, episode.quantity) if episode.value is not None else "–"
+    link = el("a", speech.what(glance.site, episode, words), href=f"/event/{episode.id}")
+    return el(
+        "tr",
+        el("td", pill(situation.of_episode(episode), words)),
+        el("td", link),
+        el("td", speech.place(glance.site, episode, words)),
+        el("td", el("b", amount), el("small", words.say("event.against", limit=limit)) if limit else None, class_="number"),
+        el("td", clock.short(episode.since, zone)),
+        el("td", words["event.late"] if episode.late else end),
+        el("td", told(glance, episode, words)),
+    )

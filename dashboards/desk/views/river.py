@@ -1,0 +1,128 @@
+"""The map: cells, reaches with their direction of flow, and stations with their state, without any tile server."""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from dashboards.desk import plan, speech
+from dashboards.desk.glance import Glance
+from dashboards.desk.markup import el, together
+from dashboards.desk.plan import Plan, Spot
+from dashboards.desk.situation import State
+from dashboards.desk.views.shell import card
+from dashboards.desk.views.signs import sign
+from dashboards.desk.words import Words
+
+ASPECT = 1.75
+_WIDE = 1000  # units of the drawing
+
+
+def river(glance: Glance, words: Words) -> Markup:
+    """The card with the map of the whole site."""
+    drawing = Plan.of(glance.site, ASPECT, margin=0.06)
+    inner = el(
+        "div",
+        _ground(glance, drawing, words),
+        *_flow(glance, drawing),
+        *_names(glance, drawing, words),
+        *_marks(glance, drawing, words),
+        class_="sheet",
+    )
+    tools = el(
+        "div", el("button", "+", type="button", data_zoom="in"), el("button", "−", type="button", data_zoom="out"), class_="zoom"
+    )
+    return card(
+        words["map.title"],
+        el("div", el("div", inner, class_="window"), tools, _scale(drawing), class_="map"),
+        _legend(words),
+        class_="river",
+    )
+
+
+def _ground(glance: Glance, drawing: Plan, words: Words) -> Markup:
+    cells = (
+        _shape("polygon", drawing, cell.outline, f"{cell.title[words.language]} {cell.code}", "cell")
+        for cell in glance.site.cells.values()
+    )
+    reaches = [reach for reach in glance.site.reaches.values()]
+    banks = (_shape("polyline", drawing, reach.line, "", "bank") for reach in reaches)
+    waters = (
+        _shape("polyline", drawing, reach.line, reach.title[words.language], f"reach {_worst(glance, reach.name)}")
+        for reach in reaches
+    )
+    return el(
+        "svg", *cells, *banks, *waters, viewBox=f"0 0 {_WIDE} {_WIDE / ASPECT:.0f}", role="img", aria_label=words["map.title"]
+    )
+
+
+def _worst(glance: Glance, reach: str) -> str:
+    states = [state for name, state in glance.states.items() if glance.site.stations[name].reach == reach]
+    return max((state for state in states if state in (State.WARNING, State.ALARM)), default=State.GOOD).word
+
+
+def _shape(kind: str, drawing: Plan, points: Iterable[tuple[float, float]], title: str, class_: str) -> Markup:
+    spots = (drawing.spot(point) for point in points)
+    corners = " ".join(f"{x * _WIDE:.1f},{y * _WIDE / ASPECT:.1f}" for x, y in spots)
+    return el("g", el("title", title) if title else None, el(kind, points=corners, class_=class_))
+
+
+def _flow(glance: Glance, drawing: Plan) -> Iterable[Markup]:
+    for reach in glance.site.reaches.values():
+        for spot, angle in plan.arrows([drawing.spot(point) for point in reach.line], ASPECT, apart=0.09):
+            yield el("i", class_="flow", style=f"{_at(spot)};rotate:{angle:.0f}deg", aria_hidden="true")
+
+
+def _names(glance: Glance, drawing: Plan, words: Words) -> Iterable[Markup]:
+    for reach in glance.site.reaches.values():
+        x, y = drawing.spot(reach.line[len(reach.line) // 2])
+        yield el("span", reach.title[words.language], class_="reachname", style=_at((x, y)))
+
+
+def _marks(glance: Glance, drawing: Plan, words: Words) -> Iterable[Markup]:
+    stations = list(glance.site.stations.values())
+    spots = plan.apart([drawing.spot(station.place) for station in stations], ASPECT)
+    titles = [station.title[words.language] for station in stations]
+    sides = plan.sides(spots, [_length(title) for title in titles])
+    for station, spot, title, side in zip(stations, spots, titles, sides, strict=True):
+        state = glance.states[station.name]
+        said = words.say("map.label", station=title, state=words[f"state.{state.word}"])
+        path = f"/{'camera' if station.kind == 'camera' else 'station'}/{station.name}"
+        text = el("span", title, class_="name")
+        yield el(
+            "a",
+            sign(state, 26),
+            text,
+            href=path,
+            class_=f"mark {side} {state.word}",
+            style=_at(spot),
+            title=said,
+            aria_label=said,
+        )
+
+
+def _length(title: str) -> float:
+    return sum(0.018 if ord(letter) > 0x2E80 else 0.0095 for letter in title) + 0.015
+
+
+def _at(spot: Spot) -> str:
+    return f"left:{spot[0] * 100:.2f}%;top:{spot[1] * 100:.2f}%"
+
+
+def _scale(drawing: Plan) -> Markup:
+    share, text = plan.scale(drawing.metres())
+    return el("div", el("i", style=f"width:{share * 100:.1f}%"), text, class_="scale")
+
+
+def _legend(words: Words) -> Markup:
+    states = (el("span", sign(state, 15), words[f"state.{state.word}"]) for state in State)
+    return el(
+        "div", *states, el("span", el("i", class_="flow"), words["map.flow"]), class_="legend", aria_label=words["map.legend"]
+    )
+
+
+def states_line(glance: Glance, words: Words) -> Markup:
+    """How many stations are in which state."""
+    counts = [(state, sum(other is state for other in glance.states.values())) for state in reversed(State)]
+    return together(
+        el("span", sign(state, 15), f"{n} {words[f'state.{state.word}']}", class_="count") for state, n in counts if n
+    )

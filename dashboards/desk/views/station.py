@@ -1,0 +1,50 @@
+"""A station's page: what it is, its newest readings and its events; the curves come beside it."""
+
+from markupsafe import Markup
+
+from dashboards.desk import clock, speech
+from dashboards.desk.curve import SPANS
+from dashboards.desk.glance import Glance
+from dashboards.desk.markup import el
+from dashboards.desk.situation import newest_of
+from dashboards.desk.views.events import listed
+from dashboards.desk.views.shell import card, empty
+from dashboards.desk.views.signs import pill
+from dashboards.desk.views.tiles import values
+from dashboards.desk.words import Words
+
+_MOST = 6
+
+
+def title(glance: Glance, name: str, words: Words) -> Markup:
+    """Name, state, kind, place and the age of the newest reading."""
+    station = glance.site.stations[name]
+    last = max((reading.at for reading in newest_of(name, glance.newest).values()), default=None)
+    facts = [
+        words.of("kind", station.kind),
+        speech.reach(glance.site, station.reach, words),
+        speech.cell(glance.site, station.cell, words),
+    ]
+    when = clock.ago(last, glance.site.timezone) if last is not None else words["station.none"]
+    line = el("p", " · ".join(fact for fact in facts if fact), " · ", when, class_="lede")
+    return el("div", el("div", pill(glance.states[name], words), el("h1", station.title[words.language]), class_="title"), line)
+
+
+def spans(path: str, chosen: str, words: Words) -> Markup:
+    """The choice of time range."""
+    links = (
+        el("a", words[f"range.{name}"], href=f"{path}?span={name}", class_="here" if name == chosen else None) for name in SPANS
+    )
+    return el("nav", *links, class_="tabs", aria_label=words["station.range"])
+
+
+def beside(glance: Glance, name: str, words: Words) -> Markup:
+    """Newest readings and events."""
+    return el("div", card(words["station.newest"], values(glance, name, words)), happened(glance, name, words), class_="beside")
+
+
+def happened(glance: Glance, name: str, words: Words) -> Markup:
+    """The newest events of the station."""
+    episodes = [episode for episode in glance.episodes if episode.station == name][:_MOST]
+    rows = listed(glance, episodes, words) if episodes else empty(words["station.events.none"])
+    return card(words["station.events"], rows, class_="events")

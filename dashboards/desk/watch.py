@@ -1,0 +1,126 @@
+"""The watch: one loop that looks at the stores for all pages, so that a hundred readers cost as much as one."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from dashboards.desk.curve import HOUR
+from dashboards.desk.glance import Glance, Process
+from detectors.domain.errors import Unreachable
+from detectors.domain.site import Site
+from storage.casebook import Casebook, Episode
+from storage.evidence import Evidence
+from storage.ledger import Ledger
+from storage.refused import RefusedBox
+from storage.series import Store
+
+EVERY = 2.0  # seconds between two looks
+_SPARKS_EVERY = 60_000_000_000  # ns
+_SPARK = HOUR // 2
+_MOST_EPISODES, _MOST_REFUSED = 300, 50
+_STEP = 3_000_000_000  # ns between the pictures shown around an event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Where the desk reads; it writes only acknowledgements, through the casebook."""
+
+    site: Site
+    store: Store
+    book: Casebook
+    ledger: Ledger
+    refused: RefusedBox
+    evidence: Evidence
+    processes: Path  # the supervisor's processes.json, which may be absent
+
+
+class Watch:
+    """Keeps the newest glance."""
+
+    def __init__(self, sources: Sources) -> None:
+        self.sources = sources
+        self.glance = Glance(site=sources.site, now=time.time_ns())
+        self._sparks_at = 0
+
+    async def keep(self) -> None:
+        """Look again and again, until cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(EVERY)
+
+    async def look(self) -> None:
+        """Look once; what cannot be reached keeps its last state, and the glance says so."""
+        now = time.time_ns()
+        try:
+            self.glance = await asyncio.to_thread(self._seen, now)
+            if now - self._sparks_at > _SPARKS_EVERY:
+                self._sparks_at = now
+                self.glance = self.glance.but(sparks=await asyncio.to_thread(self._sparks, now))
+        except Unreachable as fault:
+            self.glance = self.glance.but(now=now, trouble=str(fault), processes=processes(self.sources.processes))
+
+    def _seen(self, now: int) -> Glance:
+        at = self.sources
+        episodes = tuple(at.book.events(_MOST_EPISODES))
+        mailboxes = {
+            c.name: tuple(at.book.mailbox(c.name)) for c in at.site.chiefs if any(ch.startswith("mailbox:") for ch in c.channels)
+        }
+        return Glance(
+            site=at.site,
+            now=now,
+            newest=at.store.newest(),
+            open=tuple(at.book.open_events()),
+            episodes=episodes,
+            told={name: tuple(messages) for name, messages in at.book.messages(one.id for one in episodes).items()},
+            balance=at.ledger.balance(),
+            stages=tuple(at.ledger.rows()),
+            refused=tuple(at.refused.list(limit=_MOST_REFUSED)),
+            mailboxes=mailboxes,
+            processes=processes(at.processes),
+            pictures={name: seen[0] for name in at.site.cameras if (seen := at.evidence.latest(name))},
+            sparks=self.glance.sparks,
+        )
+
+    async def episode(self, name: str) -> Episode | None:
+        """An episode of whatever age."""
+        return await asyncio.to_thread(self.sources.book.episode, name)
+
+    async def pictures(self, camera: str, at: int) -> list[int]:
+        """The instants of pictures kept shortly before, at and shortly after an instant."""
+        return await asyncio.to_thread(self._pictures, camera, at)
+
+    def _pictures(self, camera: str, at: int) -> list[int]:
+        if camera not in self.sources.site.cameras:
+            return []
+        found = (self.sources.evidence.find(camera, at + step * _STEP, _STEP // 2) for step in range(-2, 4))
+        return sorted({frame.at for frame in found if frame})
+
+    def acknowledge(self, token: str) -> Episode:
+        """Take an episode for the chief whom the link was sent to.
+
+        Raises:
+            Refused: if the link is of no message.
+        """
+        return self.sources.book.acknowledge(token, "", time.time_ns())
+
+    def _sparks(self, now: int) -> dict[str, tuple[float, ...]]:
+        return {series: self._spark(series, now) for series in self.glance.newest}
+
+    def _spark(self, series: str, now: int) -> tuple[float, ...]:
+        start = now - now % _SPARK - 48 * _SPARK
+        buckets = self.sources.store.downsampled(series, start, now, _SPARK)
+        means = np.full(49, np.nan)
+        means[(buckets.at - start) // _SPARK] = buckets.mean
+        return tuple(means.tolist())
+
+
+def processes(file: Path) -> tuple[Process, ...]:
+    """What the supervisor says; nothing if there is none, or if its file is not readable."""
+    try:
+        return tuple(msgspec.json.decode(file.read_bytes(), type=list[Process]))
+    except (OSError, msgspec.MsgspecError):
+        return ()
