@@ -48,7 +48,7 @@ def _work(messenger: Messenger, stop: threading.Event, args: argparse.Namespace)
         except Unreachable as fault:
             log.warning("%s", fault)
             tried = 0
-        if args.once:
-            return
         if not tried:
+            if args.once:
+                return
             stop.wait(args.every)

@@ -1,0 +1,359 @@
+"""What every casebook keeps, whichever database is below it."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from detectors.domain.errors import Misconfigured, Refused
+from detectors.domain.event import GridEvent, Level, Turn, event_id
+from detectors.domain.site import Chief, Site, Station, Title
+from storage.casebook import Casebook, Message, Sending, State
+
+NOW = 1_700_000_000_000_000_000
+MINUTE = 60_000_000_000
+
+
+def a_site(*channels: str) -> Site:
+    """One station under one chief, and one that nobody answers for."""
+    title = Title(zh="站", en="station")
+    stations = {
+        name: Station(name=name, title=title, kind="water", place=(120.0, 31.0), quantities=("do",), reach=reach)
+        for name, reach in (("bridge", "upper"), ("nowhere", ""))
+    }
+    chief = Chief(name="zhang", title=title, level="county", reaches=("upper",), channels=channels or ("mailbox:",))
+    return Site(name="test", title=title, stations=stations, chiefs=(chief,))
+
+
+def an_event(turn: Turn = Turn.RAISED, *, station: str = "bridge", since: int = NOW, tell: bool = True) -> GridEvent:
+    """One turn of an episode of low oxygen."""
+    return GridEvent(
+        id=event_id("limit:do-low", f"{station}/do", since),
+        turn=turn,
+        rule="limit:do-low",
+        matter="pollution",
+        level=Level.WARNING,
+        series=f"{station}/do",
+        station=station,
+        quantity="do",
+        since=since,
+        at=since + MINUTE * (5 if turn is Turn.CLEARED else 1),
+        value=6.1 if turn is Turn.CLEARED else 3.2,
+        limit=5.0,
+        code="06026",
+        standard="GB/T 47678.5-2026",
+        cell="",
+        reach="upper",
+        tell=tell,
+    )
+
+
+Opens = Callable[..., Casebook]
+
+
+@pytest.fixture(params=["sqlite"])
+def opens(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opens]:
+    """Opens the same casebook again each time it is called, as another process would."""
+    books: list[Casebook] = []
+
+    def opened(*channels: str, name: str = "book") -> Casebook:
+        books.append(Casebook(f"{request.param}:///{tmp_path}/{name}.db", a_site(*channels), clock=lambda: NOW))
+        return books[-1]
+
+    yield opened
+    for book in books:
+        book.close()
+
+
+def only_message(book: Casebook) -> Message:
+    (message,) = book.due(NOW)
+    return message
+
+
+# --- episodes
+
+
+def test_an_event_opens_an_episode_with_all_its_facts(opens: Opens) -> None:
+    book = opens()
+
+    assert book.take(an_event())
+
+    (episode,) = book.open_events()
+    assert (episode.state, episode.value, episode.limit, episode.late) == (State.OPEN, 3.2, 5.0, False)
+    assert (episode.since, episode.raised_at, episode.cleared_at) == (NOW, NOW + MINUTE, None)
+    assert episode == book.episode(episode.id) == opens().episode(episode.id)
+
+
+def test_the_same_event_again_changes_nothing(opens: Opens) -> None:
+    book = opens()
+    book.take(an_event())
+
+    assert not book.take(an_event())
+    assert not opens().take(an_event())
+    assert (len(book.events()), len(book.due(NOW))) == (1, 1)
+
+
+def test_a_clearing_ends_the_episode_and_is_kept_beside_the_raising(opens: Opens) -> None:
+    book = opens()
+    book.take(an_event())
+    book.take(an_event(Turn.CLEARED))
+
+    assert book.open_events() == []
+    (episode,) = book.events()
+    assert (episode.state, episode.cleared_at, episode.value, episode.cleared_value) == (State.OVER, NOW + 5 * MINUTE, 3.2, 6.1)
+
+
+BOTH = [Turn.RAISED, Turn.CLEARED]
+turns = st.lists(st.sampled_from(BOTH), max_size=4).flatmap(lambda more: st.permutations(BOTH + more))
+numbers = count()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(mixed=turns, tell=st.booleans())
+def test_the_order_of_turns_and_their_number_make_no_difference(opens: Opens, mixed: list[Turn], tell: bool) -> None:
+    """A raising and a clearing, in any order and any number, leave the same episode and the same messages."""
+    books = []
+    for order in (BOTH, mixed):
+        books.append(opens(name=f"law{next(numbers)}"))
+        for turn in order:
+            books[-1].take(an_event(turn, tell=tell))
+
+    straight, other = books
+    assert other.events() == straight.events()
+    assert kinds(other) == kinds(straight) == (["cleared", "raised"] if tell else [])
+
+
+def kinds(book: Casebook) -> list[str]:
+    return sorted(message.kind for messages in book.messages([one.id for one in book.events()]).values() for message in messages)
+
+
+def test_an_exceedance_found_in_history_is_recorded_over_and_never_told(opens: Opens) -> None:
+    book = opens()
+    book.take(an_event(Turn.LATE))
+
+    (episode,) = book.events()
+    assert (episode.late, episode.state, book.open_events(), book.due(NOW)) == (True, State.OVER, [], [])
+
+
+def test_episodes_are_listed_newest_first_from_an_instant_on(opens: Opens) -> None:
+    book = opens()
+    for since in (NOW, NOW + 2, NOW + 1):
+        book.take(an_event(since=since))
+
+    assert [one.since for one in book.events()] == [NOW + 2, NOW + 1, NOW]
+    assert [one.since for one in book.events(limit=1)] == [NOW + 2]
+    assert [one.since for one in book.events(since=NOW + 1)] == [NOW + 2, NOW + 1]
+
+
+# --- who is told
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        pytest.param([an_event()], ["raised"], id="a breach is told"),
+        pytest.param([an_event(tell=False)], [], id="an old breach is not"),
+        pytest.param([an_event(tell=False), an_event(Turn.CLEARED)], [], id="who was not told of it hears of no end"),
+        pytest.param(
+            [an_event(), an_event(Turn.CLEARED, tell=False)],
+            ["cleared", "raised"],
+            id="who was told hears of the end, however late",
+        ),
+        pytest.param([an_event(station="nowhere")], [], id="where nobody answers nobody is told"),
+        pytest.param([an_event(station="unheard-of")], [], id="a station that the site does not know is recorded only"),
+    ],
+)
+def test_who_is_told(opens: Opens, events: Sequence[GridEvent], told: list[str]) -> None:
+    """One message when it begins and one when it is over, to whom it concerns."""
+    book = opens()
+    for event in events:
+        book.take(event)
+
+    assert kinds(book) == told
+    assert len(book.events()) == 1
+
+
+def test_each_channel_gets_its_own_message_and_no_secret_of_its_url_is_kept(opens: Opens) -> None:
+    book = opens("mailbox:", "mailto://me:swordfish@example.org")
+    book.take(an_event())
+
+    names = [message.channel for message in book.due(NOW)]
+    assert names[0] == "mailbox:"
+    assert names[1].startswith("mailto:")
+    book.close()
+    assert b"swordfish" not in book.path.read_bytes()
+
+
+def test_that_it_is_over_waits_until_it_was_told_that_it_began(opens: Opens) -> None:
+    book = opens()
+    book.take(an_event())
+    book.take(an_event(Turn.CLEARED))
+    first = only_message(book)
+    assert first.kind == "raised"
+
+    book.sending(first.id, NOW)
+    book.sent(first.id, NOW)
+
+    assert only_message(book).kind == "cleared"
+
+
+# --- the outbox
+
+
+def test_a_message_in_hand_is_taken_by_nobody_else(opens: Opens) -> None:
+    book = opens()
+    book.take(an_event())
+    message = only_message(book)
+
+    assert book.sending(message.id, NOW)
+    assert not opens().sending(message.id, NOW)
+    assert book.due(NOW) == []
+
+
+def test_what_a_dead_sender_had_in_hand_is_due_again_but_not_what_was_sent(opens: Opens) -> None:
+    book = opens()
+    book.take(an_event())
+    book.take(an_event(since=NOW + 1))
+    first, second = book.due(NOW)
+    for message in (first, second):
+        book.sending(message.id, NOW)
+    book.sent(first.id, NOW)
+
+    assert opens().interrupted(NOW) == 1
+    assert only_message(book).id == second.id
+
+
+def test_a_failure_is_tried_again_when_told_and_never_given_up(opens: Opens) -> None:
+    book = opens()
+    book.take(an_event())
+    name = only_message(book).id
+    states = []
+    for attempt in range(5):
+        assert book.sending(name, NOW)
+        book.failed(name, "the server is on fire", NOW, NOW + attempt)
+        assert book.due(NOW + attempt - 1) == []
+        (message,) = book.due(NOW + attempt)
+        states.append(message.state)
+        assert (message.attempts, message.why) == (attempt + 1, "the server is on fire")
+
+    assert states == [Sending.DUE, Sending.DUE, Sending.FAILING, Sending.FAILING, Sending.FAILING]
+    assert book.outbox_counts() == {Sending.FAILING: 1}
+
+
+def test_a_sent_message_cannot_fail_any_more(opens: Opens) -> None:
+    book = opens()
+    book.take(an_event())
+    name = only_message(book).id
+    book.sending(name, NOW)
+    book.sent(name, NOW)
+    book.sent(name, NOW + 9)
+    book.failed(name, "late news", NOW, NOW)
+
+    (message,) = book.messages([an_event().id])[an_event().id]
+    assert (message.state, message.sent_at, message.why) == (Sending.SENT, NOW, "")
+
+
+def test_a_mailbox_holds_a_message_once_however_often_it_is_delivered(opens: Opens) -> None:
+    book = opens()
+    book.take(an_event())
+    name = only_message(book).id
+    for title in ("first", "second"):
+        book.deliver(name, title, "body", NOW)
+
+    (message,) = book.mailbox("zhang")
+    assert (message.title, message.state, book.mailbox("li")) == ("first", Sending.SENT, [])
+
+
+# --- acknowledging
+
+
+def test_the_link_acknowledges_once_and_the_first_to_take_it_stays(opens: Opens) -> None:
+    book = opens()
+    book.take(an_event())
+    token = only_message(book).token
+    assert book.by_token(token).acknowledged_at is None
+
+    first = book.acknowledge(token, "", NOW)
+    second = opens().acknowledge(token, "somebody else", NOW + 1)
+
+    assert (first.state, first.acknowledged_by, first.acknowledged_at) == (State.ACKNOWLEDGED, "zhang", NOW)
+    assert second == first == book.by_token(token)
+
+
+def test_an_acknowledgement_outlives_the_end_and_the_event_said_again(opens: Opens) -> None:
+    book = opens()
+    book.take(an_event())
+    book.acknowledge(only_message(book).token, "zhang", NOW)
+    book.take(an_event(Turn.CLEARED))
+    book.take(an_event())
+
+    (episode,) = book.events()
+    assert (episode.state, episode.acknowledged_by) == (State.OVER, "zhang")
+
+
+def test_a_late_answer_is_recorded_and_opens_nothing(opens: Opens) -> None:
+    book = opens()
+    book.take(an_event())
+    token = only_message(book).token
+    book.take(an_event(Turn.CLEARED))
+
+    assert book.acknowledge(token, "zhang", NOW).state == State.OVER
+    assert book.open_events() == []
+
+
+@pytest.mark.parametrize("token", ["", "guess", "0" * 40, "' OR 1=1 --", "\x00", "河长"])
+def test_no_guess_is_a_token(opens: Opens, token: str) -> None:
+    book = opens()
+    book.take(an_event())
+
+    for ask in (lambda: book.by_token(token), lambda: book.acknowledge(token, "x", NOW)):
+        with pytest.raises(Refused):
+            ask()
+
+
+def test_tokens_differ_between_messages_and_between_casebooks(opens: Opens) -> None:
+    one, other = opens("mailbox:", "json://a", name="one"), opens("mailbox:", "json://a", name="other")
+    for book in (one, other):
+        book.take(an_event())
+
+    tokens = {message.token for book in (one, other) for message in book.due(NOW)}
+    assert len(tokens) == 4
+    assert min(map(len, tokens)) >= 32  # 128 bits in hex
+
+
+# --- several at once
+
+
+def test_many_at_once_lose_and_double_nothing(opens: Opens) -> None:
+    """Two workers say the same events while two messengers pull: each event is new once, each message taken once."""
+    events = [an_event(since=NOW + i) for i in range(40)]
+    new: list[bool] = []
+    taken: list[str] = []
+
+    def work(book: Casebook) -> None:
+        new.extend(book.take(event) for event in events)
+
+    def carry(book: Casebook) -> None:
+        while len(taken) < len(events):
+            taken.extend(message.id for message in book.due(NOW, 5) if book.sending(message.id, NOW))
+
+    threads = [threading.Thread(target=what, args=(opens(),)) for what in (work, work, carry, carry)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert sum(new) == len(events)
+    assert len(taken) == len(set(taken)) == len(events)
+
+
+def test_a_casebook_of_a_newer_riverwatch_is_not_touched(opens: Opens) -> None:
+    book = opens()
+    book._db.execute("PRAGMA user_version = 99")
+
+    with pytest.raises(Misconfigured, match="version 99"):
+        opens()
