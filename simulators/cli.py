@@ -1,118 +1,89 @@
 """The command `riversim`: a river that does not exist."""
 
 import argparse
-import signal
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from threading import Event
+from typing import Any
 
 import msgspec
 
 from detectors.domain.errors import RiverwatchError
-from simulators.broker import Broker
-from simulators.demo import Demo
-from simulators.sent import Book
-from simulators.truth import Truth
-from storage.registry import load
+from simulators import commands
+from simulators.commands import Shown, Table
 
-Command = Callable[[argparse.Namespace], int]
+OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "scenario": {"type": Path, "help": "a TOML file of stations and incidents; simulators/scenarios/ has one"},
+    "file": {"type": Path, "help": "a CSV file: series,at,value[,mark]"},
+    "--mqtt": {"required": True, "help": "the broker: mqtt://user:password@host:1883, or mqtts://…"},
+    "--mqtt-ca": {"type": Path, "help": "the certificate that signs the broker's"},
+    "--site": {"required": True, "help": "the site's name, as it stands in topics"},
+    "--data": {"type": Path, "required": True, "help": "the folder of all data; the truth is in its simulators/sent.sqlite"},
+    "--seed": {"type": int, "default": 1, "help": "of all chance; the same seed, the same river"},
+    "--speed": {"type": float, "default": 0.0, "help": "times the pace of the recording; 0 = as fast as the broker takes it"},
+    "--rate": {"type": float, "required": True, "help": "messages a second, of all devices together"},
+    "--devices": {"type": int, "default": 4, "help": "how many devices share the rate"},
+    "--seconds": {"type": float, "default": 10.0, "help": "how long"},
+    "--casebook": {"default": "", "help": "sqlite:////path of the casebook; that in the data folder unless given"},
+    "--json": {"action": "store_true", "help": "as JSON"},
+}
+MQTT = ("--mqtt", "--mqtt-ca")
+FOLDER = {"type": Path, "required": True, "help": "the site's folder"}
+COMMANDS = {
+    commands.demo: (*MQTT, "--site", "--data", "--seed"),
+    commands.run: ("scenario", *MQTT, "--data", "--json"),
+    commands.replay: ("file", *MQTT, "--site", "--speed", "--data", "--json"),
+    commands.load: (*MQTT, "--site", "--rate", "--devices", "--seconds", "--seed", "--json"),
+    commands.score: ("--site", "--data", "--casebook", "--json"),
+    commands.sums: ("--data", "--json"),
+}
+EXCEPTIONS: Mapping[tuple[str, str], Mapping[str, Any]] = {
+    ("demo", "--site"): FOLDER,
+    ("score", "--site"): FOLDER,
+    ("load", "--site"): {"default": "load", "help": "the site's name, as it stands in topics"},
+    ("replay", "--data"): {"type": Path, "help": "a folder to keep the truth in"},
+}
+
 tell = partial(print, flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; what goes wrong is said in a sentence, with 1 as the exit code."""
     args = _parser().parse_args(arguments)
-    command: Command = args.command
     try:
-        return command(args)
+        shown: Shown = args.command(args, partial(tell, file=sys.stderr) if getattr(args, "json", False) else tell)
     except RiverwatchError as fault:
         print(f"riversim: {fault}", file=sys.stderr)
         return 1
-
-
-def demo(args: argparse.Namespace) -> int:
-    """Play a site with history, live readings and incidents, until stopped."""
-    book, truth = _book(args.data), Truth(_file(args.data))
-    Demo(site=load(args.site), broker=Broker.of(args.mqtt, args.mqtt_ca), book=book, truth=truth, seed=args.seed, say=tell).run(
-        _stop()
-    )
-    return 0
-
-
-def sums(args: argparse.Namespace) -> int:
-    """Show what the broker took, by series and by device."""
-    book = _book(args.data)
-    if args.json:
-        _json(
-            {
-                "series": [asdict(one) for one in book.sums()],
-                "devices": [asdict(one) for one in book.tallies()],
-                "unacked": book.unacked(),
-            }
-        )
-        return 0
-    _table(
-        ("series", "count", "sum", "first_at", "last_at"),
-        [(o.series, o.count, f"{o.sum:.6f}", o.first_at, o.last_at) for o in book.sums()],
-    )
-    _table(("device", "said", "acked", "skipped", "seq"), [(o.device, o.said, o.acked, o.skipped, o.seq) for o in book.tallies()])
-    return 0
+    _show(shown, as_json=getattr(args, "json", False))
+    return shown.code
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="riversim", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _options(commands, "demo", demo, "site", "mqtt", "data", "seed")
-    _options(commands, "sums", sums, "data", "json")
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command, options in COMMANDS.items():
+        name = command.__name__
+        one = subparsers.add_parser(name, help=command.__doc__, description=command.__doc__)
+        one.set_defaults(command=command)
+        for option in options:
+            one.add_argument(option, **EXCEPTIONS.get((name, option), OPTIONS[option]))
     return parser
 
 
-def _options(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: Command, *options: str
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=run.__doc__, description=run.__doc__)
-    parser.set_defaults(command=run)
-    if "site" in options:
-        parser.add_argument("--site", type=Path, required=True, help="the site's folder")
-    if "mqtt" in options:
-        parser.add_argument("--mqtt", required=True, help="the broker, as mqtt://user:password@host:1883 or mqtts://…")
-        parser.add_argument("--mqtt-ca", type=Path, help="the certificate that signs the broker's")
-    if "data" in options:
-        parser.add_argument(
-            "--data", type=Path, required=True, help="the folder of all data; the truth is kept in its simulators/sent.sqlite"
-        )
-    if "seed" in options:
-        parser.add_argument("--seed", type=int, default=1, help="of all chance; the same seed, the same river")
-    if "json" in options:
-        parser.add_argument("--json", action="store_true", help="as JSON")
-    return parser
+def _show(shown: Shown, *, as_json: bool) -> None:
+    if as_json:
+        tell(msgspec.json.encode(shown.found).decode())
+        return
+    for table in shown.tables:
+        _lay(table)
+    if shown.words:
+        tell(shown.words)
 
 
-def _file(data: Path) -> Path:
-    return data / "simulators" / "sent.sqlite"
-
-
-def _book(data: Path) -> Book:
-    return Book(_file(data))
-
-
-def _stop() -> Event:
-    """An event that SIGTERM and Ctrl-C set."""
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
-
-
-def _json(found: object) -> None:
-    tell(msgspec.json.encode(found).decode())
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    texts = [[str(cell) for cell in row] for row in (head, *rows)]
+def _lay(table: Table) -> None:
+    texts = [[str(cell) for cell in row] for row in (table.head, *table.rows)]
     widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
     for row in texts:
         tell("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

@@ -106,6 +106,7 @@ class Demo:
 
     def _live(self, stop: Event) -> None:
         start = time.time_ns()
+        self.truth.open(start)
         self.plan = iter(Schedule(site=self.site, seed=self.seed, start=start))
         self.coming = next(self.plan, ())
         for speaker in self.speakers:

@@ -60,17 +60,23 @@ class Works:
     station: str
     seed: int
     tank: Tank = field(default_factory=Tank)
+    last: int = 0
 
     def read(self, at: int, incidents: Incidents) -> dict[str, float]:
-        """What the instruments say, after one more second."""
+        """What the instruments say; the tank goes on by the seconds since they were read last, a minute at most."""
+        first = at - SECOND if not self.last else max(self.last, at - 60 * SECOND)
+        for second in range(first + SECOND, at + 1, SECOND):
+            self._go_on(second, incidents)
+        self.last = at
+        silent = any(one.kind is Kind.SILENT and one.holds(at) for one in incidents)
+        return {} if silent else self.tank.read(self.seed, self.station, at)
+
+    def _go_on(self, at: int, incidents: Incidents) -> None:
         now = [one for one in incidents if one.holds(at)]
         flood = next((one for one in now if one.kind is Kind.OVERFILL), None)
         leak = 70.0 if any(one.kind is Kind.GAS for one in now) else 0.0
         jammed = flood is not None and at - flood.since < JAMMED
         self.tank = self.tank.after(1.0, valves_of(self.tank, jammed=jammed, pumping=self.tank.level > 75, leak=leak))
-        values = self.tank.read(self.seed, self.station, at)
-        silent = any(one.kind is Kind.SILENT for one in now)
-        return {} if silent else values
 
     def history(self, until: int) -> Iterator[Row]:  # noqa: ARG002  a tank has none
         """Nothing."""

@@ -10,6 +10,7 @@ from storage.sqlite import connect, transaction
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS incidents (id TEXT PRIMARY KEY, kind TEXT NOT NULL, station TEXT NOT NULL, quantities TEXT NOT NULL,
     since INTEGER NOT NULL, until INTEGER NOT NULL, strength REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS sessions (since INTEGER PRIMARY KEY, until INTEGER);
 """
 _PART = "the book of incidents"
 _COLUMNS = ("id", "kind", "station", "quantities", "since", "until", "strength")
@@ -20,6 +21,10 @@ class Truth:
 
     def __init__(self, path: Path) -> None:
         self._file = connect(path, _SCHEMA)
+
+    def open(self, at: int) -> None:
+        """Live readings begin at an instant (ns since 1970 UTC)."""
+        self._file.execute("INSERT OR IGNORE INTO sessions VALUES (?, NULL)", (at,))
 
     def begin(self, incidents: Iterable[Incident]) -> None:
         """Write incidents down before they have an effect; twice changes nothing."""
@@ -32,6 +37,11 @@ class Truth:
         with transaction(self._file, _PART) as file:
             file.execute("DELETE FROM incidents WHERE since >= ?", (at,))
             file.execute("UPDATE incidents SET until = ? WHERE until > ?", (at, at))
+            file.execute("UPDATE sessions SET until = max(since, ?) WHERE until IS NULL", (at,))
+
+    def sessions(self, now: int) -> list[tuple[int, int]]:
+        """From when to when live readings were said; a session that goes on ends `now`."""
+        return self._file.execute("SELECT since, ifnull(until, ?) FROM sessions ORDER BY since", (now,)).fetchall()
 
     def incidents(self) -> list[Incident]:
         """Every incident, in order of time."""
