@@ -34,9 +34,11 @@ _decoder = msgspec.msgpack.Decoder(FrozenBlock)
 
 
 def frozen(table: Table) -> FrozenTable:
-    """A table as bytes, with its layout."""
+    """A table as bytes, with its layout; what lies between the fields is zero, so that equal memories have equal bytes."""
+    clean = np.zeros(len(table), table.dtype)
+    copy(table, clean)
     fields = [(name, kind.base.str, kind.shape, offset) for name, (kind, offset, *_) in (table.dtype.fields or {}).items()]
-    return FrozenTable(tuple(fields), table.dtype.itemsize, table.tobytes())
+    return FrozenTable(tuple(fields), table.dtype.itemsize, clean.tobytes())
 
 
 def thawed(table: FrozenTable) -> Table:

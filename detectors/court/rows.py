@@ -29,10 +29,11 @@ class Rows:
 
     def rows_of(self, names: Sequence[str]) -> NDArray[np.int32]:
         """The row of each series; one that was never heard of gets one."""
-        found = [self.series.rows.get(name, -1) for name in names]
-        if -1 in found:
-            self.meet([name for name, row in zip(names, found, strict=True) if row < 0])
-            found = [self.series.rows[name] for name in names]
+        rows = self.series.rows
+        found = list(map(rows.get, names))
+        if None in found:
+            self.meet([name for name, row in zip(names, found, strict=True) if row is None])
+            found = list(map(rows.get, names))
         return np.array(found, np.int32)
 
     def meet(self, names: Sequence[str], block: int | None = None) -> None:
