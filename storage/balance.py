@@ -94,7 +94,7 @@ def balance(reports: Iterable[Report], now: int) -> Balance:
 
 def account(device: str, told: Counter[str], landed: Counter[str], refused: Counter[str], *, may_lead: bool) -> Account:
     """One device's equation from what each stage counted; `may_lead` while landing is believed to be ahead."""
-    before = sum(refused.values()) - refused[LANDING]  # what the store refused had been received and judged
+    before = sum(refused.values()) - refused[LANDING] - refused[FRAMES]  # the store's were judged; frames have their own
     left = {way: told[way] - landed[way] for way in WAYS}
     stage = ""
     if told[RECEIVED] != sum(told[way] for way in WAYS):

@@ -88,7 +88,9 @@ def test_writing_again_changes_nothing(store: Store, station: str) -> None:
     for _ in range(3):
         store.write(rows)
     assert store.count(f"{station}/ph") == 3
-    assert store.newest([f"{station}/ph"]) == {f"{station}/ph": Reading(at=START + 2 * SECOND, value=7.2, flag=1, tests=0, outcome=0)}
+    assert store.newest([f"{station}/ph"]) == {
+        f"{station}/ph": Reading(at=START + 2 * SECOND, value=7.2, flag=1, tests=0, outcome=0)
+    }
 
 
 def test_a_corrected_value_replaces_the_earlier_one(store: Store, station: str) -> None:
@@ -144,7 +146,19 @@ def test_a_name_no_database_can_carry_is_refused(store: Store, station: str, nam
 
 @pytest.mark.parametrize(
     "name",
-    ["tank 1/level", "a,b/c=d", 'say "hi"/ph', "it's/do", "青河-3号/氨氮", "a\\b/c\\ d", "a\\,b/x", "tab=,\\ x/y/z", "ünï/🌊", "'/\"", "%/$__x"],
+    [
+        "tank 1/level",
+        "a,b/c=d",
+        'say "hi"/ph',
+        "it's/do",
+        "青河-3号/氨氮",
+        "a\\b/c\\ d",
+        "a\\,b/x",
+        "tab=,\\ x/y/z",
+        "ünï/🌊",
+        "'/\"",
+        "%/$__x",
+    ],
 )
 def test_quotes_spaces_and_all_scripts_come_back_as_they_went(store: Store, station: str, name: str) -> None:
     name = f"{station}{name}"
@@ -156,7 +170,9 @@ def test_quotes_spaces_and_all_scripts_come_back_as_they_went(store: Store, stat
     assert store.downsampled(name, START, START + 1, SECOND).mean.tolist() == [1.5]
 
 
-@pytest.mark.parametrize("value", [-0.05, -1e308, 1.7976931348623157e308, 5e-324, -2.5e-9, 1e15, 2**53 + 2.0, 1 / 3, 0.0, 123456789.987654321])
+@pytest.mark.parametrize(
+    "value", [-0.05, -1e308, 1.7976931348623157e308, 5e-324, -2.5e-9, 1e15, 2**53 + 2.0, 1 / 3, 0.0, 123456789.987654321]
+)
 def test_every_finite_double_comes_back(store: Store, station: str, value: float) -> None:
     name = f"{station}/do"
     store.write(judged([(name, START, value)]))
@@ -224,7 +240,9 @@ def test_newest_without_names_is_that_of_every_series(store: Store, station: str
 def test_newest_of_hundreds_of_series_is_theirs_alone(store: Store, station: str) -> None:
     names = [f"{station}/q{i}" for i in range(300)]
     store.write(judged([(name, START + i, float(i)) for i, name in enumerate(names)]))
-    assert {name: one.value for name, one in store.newest(names[:250]).items()} == {name: float(i) for i, name in enumerate(names[:250])}
+    assert {name: one.value for name, one in store.newest(names[:250]).items()} == {
+        name: float(i) for i, name in enumerate(names[:250])
+    }
 
 
 def test_a_batch_larger_than_one_request_arrives_whole(store: Store, station: str) -> None:

@@ -1,0 +1,137 @@
+"""The Grafana board of a site, as code."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+
+from grafana_foundation_sdk.builders import dashboard as build
+from grafana_foundation_sdk.builders import timeseries
+from grafana_foundation_sdk.cog.builder import Builder
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.models import dashboard
+
+from dashboards.boards import panels, queries, words
+from dashboards.boards.influx import SOURCE, InfluxQL
+from detectors.domain.event import Turn
+from detectors.domain.quantity import Quantity, quantities
+from detectors.domain.series import plain, quantity_of, station_of
+from detectors.domain.site import Limit, Site
+
+WATER_KINDS = ("water", "outfall")
+CAMERA_KIND = "camera"
+_Panels = Sequence[Builder[dashboard.Panel]]
+_WRONG_IN_UID = re.compile(r"[^a-zA-Z0-9_-]")
+
+
+def render(site: Site, language: str) -> str:
+    """The board as JSON, ready for Grafana's import or provisioning; the same site gives the same text."""
+    return json.dumps(board(site, language), cls=JSONEncoder, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def board(site: Site, language: str) -> dashboard.Dashboard:
+    """What is open, what each station measures, what cameras see, and how the data flow."""
+    made = build.Dashboard(f"{words.BOARD[language]} · {site.title[language]}").uid(uid(site)).tags(["riverwatch"])
+    made = (
+        made.timezone(site.timezone)
+        .time("now-24h", "now")
+        .refresh("10s")
+        .tooltip(dashboard.DashboardCursorSync.CROSSHAIR)
+        .readonly()
+    )
+    for variable in _variables(language):
+        made = made.with_variable(variable)
+    for title, row in _rows(site, language):
+        made = made.with_row(build.Row(title))
+        for panel in row:
+            made = made.with_panel(panel)
+    whole = made.build()
+    for number, panel in enumerate(whole.panels or [], start=1):
+        panel.id_val = number
+    return whole
+
+
+def uid(site: Site) -> str:
+    """The board's lasting name in Grafana: at most 40 letters, digits, - and _."""
+    return f"riverwatch-{_WRONG_IN_UID.sub('-', site.name)}"[:40]
+
+
+def _variables(language: str) -> list[Builder[dashboard.VariableModel]]:
+    source = build.DatasourceVariable("source").label(words.SOURCE[language]).type("influxdb")
+    chosen: list[Builder[dashboard.VariableModel]] = [source]
+    for name, title, query in (("station", words.STATION, queries.STATIONS), ("camera", words.CAMERA, queries.CAMERAS)):
+        variable = build.QueryVariable(name).label(title[language]).datasource(SOURCE).query(query)
+        chosen.append(
+            variable.refresh(dashboard.VariableRefresh.ON_TIME_RANGE_CHANGED).sort(dashboard.VariableSort.ALPHABETICAL_ASC)
+        )
+    return chosen
+
+
+def _rows(site: Site, language: str) -> list[tuple[str, _Panels]]:
+    """The rows of the board that have a panel."""
+    water, other = _measured(site, *WATER_KINDS), _measured(site)
+    rows: list[tuple[str, _Panels]] = [
+        (words.EVENTS[language], _events(language)),
+        (words.WATER[language], [_quantity(site, one, language) for one in water]),
+        (words.OTHER[language], [_quantity(site, one, language) for one in other if one not in water]),
+        (words.CAMERAS[language], [_camera(site, one, language) for one in _measured(site, CAMERA_KIND)]),
+        (words.DATA[language], _flow(language)),
+    ]
+    return [(title, row) for title, row in rows if row]
+
+
+def _measured(site: Site, *kinds: str) -> list[Quantity]:
+    """The quantities that stations of these kinds measure, or all but cameras, in the order of the registry's table."""
+    stations = [one for one in site.stations.values() if (one.kind in kinds if kinds else one.kind != CAMERA_KIND)]
+    names = {plain(name) for one in stations for name in one.quantities}
+    return [quantity for name, quantity in quantities().items() if name in names]
+
+
+def _events(language: str) -> _Panels:
+    turned = zip("ABC", (Turn.RAISED, Turn.CLEARED, Turn.LATE), (words.RAISED, words.CLEARED, words.LATE), strict=True)
+    targets = [InfluxQL(ref=ref, query=queries.turns(turn), alias=title[language]) for ref, turn, title in turned]
+    opened = InfluxQL(ref="A", query=queries.open_events(), table=True)
+    return [
+        panels.grid(words.OPEN_EVENTS[language], opened, words.NOTHING[language], panels.FULL - panels.THIRD),
+        panels.bars(words.TURNS[language], targets, panels.THIRD),
+    ]
+
+
+def _quantity(site: Site, one: Quantity, language: str) -> timeseries.Panel:
+    """The course of a quantity at the chosen station, with doubted readings and the station's limits."""
+    title = one.zh if language == "zh" else one.en
+    doubted = InfluxQL(ref="B", query=queries.flagged(one.name), alias=f"$tag_station · {words.FLAGGED[language]}")
+    targets = [InfluxQL(ref="A", query=queries.course(one.name), alias="$tag_station"), doubted]
+    panel = panels.course(title, panels.unit_of(one.unit), targets)
+    return panels.draw_limits(panels.mark_flagged(panel, "B"), _limits(site, one, station_of))
+
+
+def _camera(site: Site, one: Quantity, language: str) -> timeseries.Panel:
+    """The course of a measure, and of each zone, at the chosen camera, with its limits."""
+    target = InfluxQL(ref="A", query=queries.seen(one.name), alias="$tag_quantity")
+    panel = panels.course(one.zh if language == "zh" else one.en, panels.unit_of(one.unit), [target])
+    return panels.draw_limits(panel, _limits(site, one, quantity_of))
+
+
+def _limits(site: Site, one: Quantity, course: Callable[[str], str]) -> dict[str, list[Limit]]:
+    """The limits on a quantity, and on its zones, by the name that the course of their series has in the panel."""
+    found: dict[str, list[Limit]] = {}
+    for limit in site.limits:
+        if plain(quantity_of(limit.series)) == one.name:
+            found.setdefault(course(limit.series), []).append(limit)
+    return found
+
+
+def _flow(language: str) -> _Panels:
+    waits = [("A", 50, words.MEDIAN), ("B", 99, words.MOST)]
+    lag = [InfluxQL(ref=ref, query=queries.lag(percent), alias=title[language]) for ref, percent, title in waits]
+    ways = zip("AB", words.OUTCOMES.items(), strict=True)
+    landed = [InfluxQL(ref=ref, query=queries.landed(way), alias=title[language]) for ref, (way, title) in ways]
+    marks = zip("ABCD", words.FLAG.items(), strict=True)
+    flags = [InfluxQL(ref=ref, query=queries.with_flag(flag), alias=title[language]) for ref, (flag, title) in marks]
+    newest = InfluxQL(ref="A", query=queries.newest(), table=True)
+    return [
+        panels.course(words.LAG[language], "ns", lag),
+        panels.bars(words.LANDED[language], landed, panels.THIRD),
+        panels.bars(words.FLAGS[language], flags, panels.THIRD),
+        panels.grid(words.NEWEST[language], newest, words.NOTHING[language]),
+    ]
