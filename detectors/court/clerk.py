@@ -1,6 +1,7 @@
 """The clerk: writes what a rule found as a grid event, with the place and the matter that the site gives it."""
 
 from detectors.domain.event import GridEvent, Level, Turn, event_id
+from detectors.domain.series import quantity_of, station_of
 from detectors.domain.site import Limit, Site
 
 POLLUTION = ("06026", "GB/T 47678.5-2026")  # 河道污染 of the standard's class 06: where a limit on pollution names no code
@@ -66,8 +67,7 @@ class Clerk:
         code: str = "",
         standard: str = "",
     ) -> GridEvent:
-        station, _, quantity = series.rpartition("/")
-        place = self._site.stations.get(station or series)
+        place = self._site.stations.get(station_of(series))
         return GridEvent(
             id=event_id(rule, series, since),
             turn=turn,
@@ -75,8 +75,8 @@ class Clerk:
             matter=matter,
             level=level,
             series=series,
-            station=station or series,
-            quantity=quantity if station else "",
+            station=station_of(series),
+            quantity=quantity_of(series),
             since=since,
             at=at,
             value=value,

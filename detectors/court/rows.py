@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from detectors.court.register import Register
 from detectors.court.rulebook import WITH_MEMORY, WITH_RULE, Rulebook
+from detectors.domain.series import station_of
 from detectors.domain.site import Limit
 from detectors.limits import limit as limits
 from detectors.limits import silence
@@ -67,8 +68,3 @@ class Rows:
         start = self.stations.add(stations, {"silence.rule": self.book.silence_rows(stations)}).start
         for row, name in enumerate(stations, start):
             self.stations.place(row, silence.MEMORY.itemsize + OVERHEAD + len(name.encode()), block)
-
-
-def station_of(series: str) -> str:
-    """The station of a series: what stands before its last stroke."""
-    return series.rpartition("/")[0] or series

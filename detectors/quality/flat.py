@@ -17,9 +17,11 @@ from detectors.domain.judged import Flag
 from detectors.domain.site import Thresholds
 
 GOOD, SUSPECT, FAIL = int(Flag.GOOD), int(Flag.SUSPECT), int(Flag.FAIL)
-STEPS = 8
+STEPS = 6
 NEVER = np.iinfo(np.int64).max
-RULE = np.dtype([("tolerance", "f8"), ("suspect", "i8"), ("fail", "i8"), ("on", "u1")], align=True)  # unit; ns; ns
+RULE = np.dtype(
+    [("tolerance", "f8"), ("suspect", "i8"), ("fail", "i8"), ("readings", "i8"), ("on", "u1")], align=True
+)  # the quantity's unit; ns; ns; how many readings there must be in any case
 MEMORY = np.dtype(
     [
         ("top", "f8", (STEPS,)),
@@ -27,10 +29,12 @@ MEMORY = np.dtype(
         ("bed", "f8", (STEPS,)),
         ("after_bed", "i8", (STEPS,)),
         ("since", "i8"),  # when the run began
-        ("at", "i8"),  # the newest reading in it
+        ("number_top", "u4", (STEPS,)),
+        ("number_bed", "u4", (STEPS,)),
+        ("first", "u4"),  # the number of the reading it began with
+        ("seen", "u4"),  # how many readings there were
         ("tops", "u1"),
         ("beds", "u1"),
-        ("seen", "u1"),
     ],
     align=True,
 )
@@ -39,42 +43,67 @@ MEMORY = np.dtype(
 def of(given: Thresholds) -> tuple[float, ...]:
     """One row of `RULE`; a time that is NaN is never reached."""
     times = [NEVER if np.isnan(seconds) else round(seconds * 1e9) for seconds in (given.flat_suspect, given.flat_fail)]
-    return (given.flat_tolerance, *times, not np.isnan(given.flat_tolerance) and min(times) < NEVER)
+    return (given.flat_tolerance, *times, given.flat_readings, not np.isnan(given.flat_tolerance) and min(times) < NEVER)
 
 
 @njit(cache=True, nogil=True)
-def _merge(height: NDArray[np.float64], after: NDArray[np.int64]) -> None:
+def _merge(height: NDArray[np.float64], after: NDArray[np.int64], number: NDArray[np.uint32]) -> None:
     """Make one step of the two closest of a full staircase: as high as the higher, as late as the later."""
     closest = 0
     for j in range(1, len(height) - 1):
         if height[j] - height[j + 1] < height[closest] - height[closest + 1]:
             closest = j
-    after[closest] = after[closest + 1]
+    after[closest], number[closest] = after[closest + 1], number[closest + 1]
     for j in range(closest + 1, len(height) - 1):
-        height[j], after[j] = height[j + 1], after[j + 1]
+        height[j], after[j], number[j] = height[j + 1], after[j + 1], number[j + 1]
 
 
 @njit(cache=True, nogil=True)
 def _climb(
-    height: NDArray[np.float64], after: NDArray[np.int64], n: int, value: float, at: int, tolerance: float, since: int
-) -> tuple[int, int]:
-    """Put a reading on a staircase of `n` steps; say how many it has now, and when the run begins."""
-    if n:
-        after[n - 1] = at
+    height: NDArray[np.float64],
+    after: NDArray[np.int64],
+    number: NDArray[np.uint32],
+    n: int,
+    value: float,
+    tolerance: float,
+    since: int,
+    first: int,
+) -> tuple[int, int, int]:
+    """Put a value on a staircase of `n` steps; say how many it has now, and when and with which reading the run begins."""
     gone = 0
-    while gone < n and (height[gone] - value >= tolerance or after[gone] <= since):
-        since = max(since, after[gone])
+    while gone < n and (height[gone] - value >= tolerance or number[gone] <= first):
+        if number[gone] > first:
+            since, first = after[gone], int(number[gone])
         gone += 1
-    for j in range(gone, n):
-        height[j - gone], after[j - gone] = height[j], after[j]
-    n -= gone
+    if gone:
+        for j in range(gone, n):
+            height[j - gone], after[j - gone], number[j - gone] = height[j], after[j], number[j]
+        n -= gone
     while n and height[n - 1] <= value:
         n -= 1
     if n == len(height):
-        _merge(height, after)
+        _merge(height, after, number)
         n -= 1
     height[n] = value
-    return n + 1, since
+    return n + 1, since, first
+
+
+@njit(cache=True, nogil=True)
+def _run(was: NDArray[np.void], at: int, value: float, tolerance: float) -> tuple[int, int]:
+    """Take one reading in; say how long the run up to it has lasted, and how many readings it has."""
+    now = int(was["seen"])
+    since, first = (int(was["since"]), int(was["first"])) if now else (at, 0)
+    if now:
+        was["after_top"][was["tops"] - 1], was["number_top"][was["tops"] - 1] = at, now
+        was["after_bed"][was["beds"] - 1], was["number_bed"][was["beds"] - 1] = at, now
+    was["tops"], since, first = _climb(
+        was["top"], was["after_top"], was["number_top"], int(was["tops"]), value, tolerance, since, first
+    )
+    was["beds"], since, first = _climb(
+        was["bed"], was["after_bed"], was["number_bed"], int(was["beds"]), -value, tolerance, since, first
+    )
+    was["since"], was["first"], was["seen"] = since, first, now + 1
+    return at - since, now - first + 1
 
 
 @njit(cache=True, nogil=True)
@@ -86,16 +115,14 @@ def step(
     value: NDArray[np.float64],
     believed: NDArray[np.bool_],
 ) -> NDArray[np.uint8]:
-    """Say 1, 3 or 4 of each believed reading by how long its series has been flat; a flat run has at least three readings."""
+    """Say 1, 3 or 4 of each believed reading by how long its series has been flat."""
     flag = np.zeros(len(row), np.uint8)
     for i in range(len(row)):
-        was, limit = memory[row[i]], rule[row[i]]
+        limit = rule[row[i]]
         if not believed[i] or not limit["on"]:
             continue
-        since = was["since"] if was["seen"] else at[i]
-        was["tops"], since = _climb(was["top"], was["after_top"], was["tops"], value[i], at[i], limit["tolerance"], since)
-        was["beds"], since = _climb(was["bed"], was["after_bed"], was["beds"], -value[i], at[i], limit["tolerance"], since)
-        lasted = at[i] - since if was["seen"] and since < was["at"] else -1
-        flag[i] = FAIL if lasted >= limit["fail"] else SUSPECT if lasted >= limit["suspect"] else GOOD
-        was["since"], was["at"], was["seen"] = since, at[i], 1
+        lasted, readings = _run(memory[row[i]], at[i], value[i], limit["tolerance"])
+        flag[i] = GOOD
+        if readings >= limit["readings"]:
+            flag[i] = FAIL if lasted >= limit["fail"] else SUSPECT if lasted >= limit["suspect"] else GOOD
     return flag

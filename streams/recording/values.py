@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from detectors.domain.batch import Batch
 from detectors.domain.errors import Refused
+from detectors.domain.series import quantity_of, station_of
 from ingest.wire import instant
 from streams.recording.lines import Lines
 
@@ -40,7 +41,7 @@ def read(lines: Lines) -> tuple[Batch, Reasons]:
 def _series(text: pa.Array, reasons: Reasons) -> tuple[tuple[str, ...], NDArray[np.int32]]:
     coded = text.dictionary_encode()
     names, series = coded.dictionary.to_pylist(), coded.indices.to_numpy()
-    wrong = [i for i, name in enumerate(names) if not all(name.rpartition("/"))]
+    wrong = [i for i, name in enumerate(names) if not (station_of(name) and quantity_of(name))]
     for line in np.flatnonzero(np.isin(series, wrong)).tolist() if wrong else ():
         reasons[line] = "series: not station/quantity"
     return tuple(names), series
