@@ -21,6 +21,8 @@ STEADY = 300.0  # seconds; what stands still for about a tenth of it becomes bac
 EAGER = 30.0  # seconds; the same while the view is young, so that who stood there at first is soon forgotten
 WARM_FRAMES, WARM_SECONDS = 10, 4.0  # before that nothing is said about movers
 FLOOD = 0.5  # share of the picture that only light changes at once
+WASHED = 240  # of 255; from there on a lit picture may be cut off
+_HOLD = 0.95  # how fast the reference holds to its light: were it 0, the pixels could not follow the reference
 LASTING = 2.0  # seconds until a flood is believed and learnt anew
 _STRAY = 0.04  # share of the width that a shaken camera may stray
 
@@ -51,12 +53,14 @@ class Background:
     def see(self, picture: Picture, elapsed: float) -> Seen:
         """What stands out in the picture, `elapsed` seconds after the one before (0 = judge without learning)."""
         grey = self._grey(picture)
-        steady = self._steady(picture, grey)
+        shift, gain = self._change(grey)
         rate = self._rate(elapsed)
-        mask = self._stands_out(steady, 0.0 if self._flooded else rate)
+        mask = self._stands_out(_steady(picture, shift, gain), 0.0 if self._flooded else rate)
+        if gain < 1:
+            mask[picture.max(axis=2) >= WASHED] = 0  # brighter than the sensor can tell: nobody knows what stands there
         share = float(np.count_nonzero(mask)) / mask.size
         flood = share > FLOOD and self._warm
-        self._learn(grey, rate, elapsed, flood=flood)
+        self._learn(grey * gain**_HOLD, rate, elapsed, flood=flood)
         return Seen(mask, share, settled=self._warm and not flood)
 
     @property
@@ -73,21 +77,17 @@ class Background:
         small = cv2.resize(picture, self._small, interpolation=cv2.INTER_AREA)
         return cast("Grey", cv2.cvtColor(small, cv2.COLOR_BGR2GRAY).astype(np.float32))
 
-    def _steady(self, picture: Picture, grey: Grey) -> Picture:
-        """The picture moved and lit as the reference is, where the difference is small enough to be shake or exposure."""
+    def _change(self, grey: Grey) -> tuple[tuple[float, float] | None, float]:
+        """How the picture strayed and was lit against the reference; None and 1 where it was not, or beyond shake and light."""
         if self._reference is None:
-            return picture
-        shift = self._shake(self._reference, grey)
-        if shift is not None:
-            picture = cast("Picture", _moved(picture, 2 * shift[0], 2 * shift[1]))
-        gain = float(np.median(self._reference[::4, ::4] + 1.0) / np.median(grey[::4, ::4] + 1.0))
-        if abs(gain - 1) > 0.04 and 0.4 < gain < 2.5:
-            picture = cast("Picture", cv2.convertScaleAbs(picture, alpha=gain))
-        return picture
+            return None, 1.0
+        gain = _gain(self._reference[::4, ::4], grey[::4, ::4])
+        lit = abs(gain - 1) > 0.04 and 0.4 < gain < 2.5
+        return self._shake(self._reference, grey), gain if lit else 1.0
 
     def _shake(self, reference: Grey, grey: Grey) -> tuple[float, float] | None:
         """How far the picture strayed (small pixels), if moving it back makes it clearly more like the reference."""
-        (right, down), sure = cv2.phaseCorrelate(reference, grey, self._window)
+        (right, down), sure = cv2.phaseCorrelate(reference.copy(), grey.copy(), self._window)  # OpenCV 5 overwrites both
         if sure < 0.2 or not 0.25 < max(abs(right), abs(down)) < _STRAY * self._small[0]:
             return None
         back = _moved(grey, right, down)
@@ -111,6 +111,21 @@ class Background:
         self._reference = cast("Grey", cv2.addWeighted(before, 1 - rate, grey, rate, 0.0))
         self._frames += 1
         self._age += elapsed
+
+
+def _steady(picture: Picture, shift: tuple[float, float] | None, gain: float) -> Picture:
+    """The picture moved and lit as the reference is; the shift is in pixels of the half-size picture."""
+    if shift is not None:
+        picture = cast("Picture", _moved(picture, 2 * shift[0], 2 * shift[1]))
+    return picture if gain == 1.0 else cast("Picture", cv2.convertScaleAbs(picture, alpha=gain))
+
+
+def _gain(reference: Grey, grey: Grey) -> float:
+    """By what the picture must be multiplied to be lit as the reference is, by the pixels that are not washed out."""
+    told = grey < WASHED - 20
+    if 2 * np.count_nonzero(told) < told.size:
+        return 1.0
+    return float(np.median((reference[told] + 1.0) / (grey[told] + 1.0)))
 
 
 def _moved(picture: NDArray[Any], right: float, down: float) -> NDArray[Any]:

@@ -55,7 +55,7 @@ def _split(body: Body, lines: int, heights: tuple[float, float]) -> list[Body]:
     if not lines * far * 0.75 <= body.height <= lines * near * 1.5 or body.width < 0.15 * body.height:
         return []
     usual = min(expected(body.foot[1], lines, heights), body.height)
-    across = max(1, round(body.width / (GIRTH * 1.35 * usual)))
+    across = max(1, round(body.width / (GIRTH * usual)))
     if across > 8:
         return []  # no crowd: a wave, a shadow, a vehicle
     each = body.width / across
