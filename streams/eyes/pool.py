@@ -7,7 +7,6 @@ from types import TracebackType
 from typing import Self
 
 from detectors.domain.errors import Refused
-from detectors.domain.partition import partition_of
 from detectors.domain.site import Site
 from detectors.vision.jpeg import header
 from streams.eyes.share import Offer, Share
@@ -37,6 +36,7 @@ class Eyes:
         self._cameras = site.cameras
         self._spare = Spare(site.cameras.values(), patience)
         self._shares = tuple(Share(self._spare, oldest=oldest, clock=clock) for _ in range(workers))
+        self._places: dict[str, int] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -81,8 +81,12 @@ class Eyes:
         return end
 
     def _share(self, camera: str) -> Share:
-        """The share that a camera belongs to, always the same; a bug that ended it is raised here."""
-        place = partition_of(camera, len(self._shares))
+        """The share that a camera belongs to for as long as we live; a bug that ended it is raised here.
+
+        Cameras are dealt out as they first come: a worker has only some partitions of `frames`, and any hash of the name would
+        go with theirs and leave children idle.
+        """
+        place = self._places.setdefault(camera, len(self._places) % len(self._shares))
         if self._tasks and self._tasks[place].done():
             self._tasks[place].result()
         return self._shares[place]
