@@ -77,16 +77,13 @@ def balance(reports: Iterable[Report], now: int) -> Balance:
     stages: defaultdict[str, defaultdict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for report in kept:
         stages[report.stage][report.device][report.outcome] += report.n
-    ahead = _ahead(kept, now)
-    names = sorted(set().union(*(stages[stage] for stage in (READINGS, LANDING, REFUSED))))
-    devices = {
-        name: account(name, stages[READINGS][name], stages[LANDING][name], stages[REFUSED][name], may_lead=name in ahead)
-        for name in names
-    }
-    cameras = {name: frames(name, counts) for name, counts in sorted(stages[FRAMES].items())}
     notes = {
         stage: {d: dict(n) for d, n in by.items()} for stage, by in stages.items() if stage not in {READINGS, LANDING, FRAMES}
     }
+    told, landed, refused = (stages[stage] for stage in (READINGS, LANDING, REFUSED))
+    ahead, names = _ahead(kept, now), sorted({*told, *landed, *refused})
+    devices = {name: account(name, told[name], landed[name], refused[name], may_lead=name in ahead) for name in names}
+    cameras = {name: frames(name, counts) for name, counts in sorted(stages[FRAMES].items())}
     closes = all(one.closes for one in devices.values()) and all(one.closes for one in cameras.values())
     quiet = (now - max((report.told for report in kept), default=now)) / 1e9
     return Balance(closes=closes, total=_total(devices), devices=devices, cameras=cameras, notes=notes, quiet=quiet)

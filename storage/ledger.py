@@ -82,7 +82,7 @@ class Ledger:
             finally:
                 self._db.execute("COMMIT")
         told = {(stage, partition): at for stage, partition, at in marks}
-        reports = [Report(*count, told.get((count[0], count[1]), 0)) for count in counts]
+        reports = [Report(stage, part, device, way, n, told.get((stage, part), 0)) for stage, part, device, way, n in counts]
         return balance(reports, time.time_ns() if now is None else now)
 
     def close(self) -> None:

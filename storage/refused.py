@@ -1,7 +1,9 @@
 """The box of refused payloads: what was turned away, why, and whether somebody sent it again."""
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -33,6 +35,9 @@ class RefusedItem(msgspec.Struct, frozen=True, kw_only=True):
     retried: int | None = None  # when somebody sent it again, ns since 1970 UTC
 
 
+_Rows = list[tuple[Any, ...]]
+
+
 class RefusedBox:
     """The refused payloads in one SQLite file."""
 
@@ -61,7 +66,7 @@ class RefusedBox:
             done = self._db.execute("INSERT OR IGNORE INTO refused VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", row)
         return done.rowcount == 1
 
-    def list(self, *, device: str = "", limit: int = 100) -> list[RefusedItem]:
+    def list(self, *, device: str = "", limit: int = 100) -> Sequence[RefusedItem]:
         """The newest refusals, of all devices or of one."""
         query = f"SELECT {_COLUMNS} FROM refused WHERE ? IN ('', device) ORDER BY got DESC LIMIT ?"  # noqa: S608  a constant
         return [_item(row) for row in self._all(query, (device, limit))]
@@ -96,10 +101,10 @@ class RefusedBox:
         with self._turn:
             self._db.close()
 
-    def _all(self, query: str, given: tuple[object, ...]) -> "list[tuple]":  # type: ignore[type-arg]
+    def _all(self, query: str, given: tuple[object, ...]) -> _Rows:
         with self._turn, sqlite.answering(self._part):
             return self._db.execute(query, given).fetchall()
 
 
-def _item(row: tuple) -> RefusedItem:  # type: ignore[type-arg]
+def _item(row: tuple[Any, ...]) -> RefusedItem:
     return RefusedItem(**dict(zip(RefusedItem.__struct_fields__, row, strict=True)))

@@ -45,8 +45,8 @@ def board(site: Site, language: str) -> dashboard.Dashboard:
         for panel in row:
             made = made.with_panel(panel)
     whole = made.build()
-    for number, panel in enumerate(whole.panels or [], start=1):
-        panel.id_val = number
+    for number, placed in enumerate(whole.panels or [], start=1):
+        placed.id_val = number
     return whole
 
 

@@ -66,7 +66,7 @@ class Pipe:
         packer = zlib.compressobj(1, zlib.DEFLATED, _GZIP)
         body = packer.compress(text) + packer.flush()
         params = {"org": self.address.org, "bucket": self.address.bucket, "precision": "ns"}
-        self._answer("POST", "/api/v2/write", params=params, content=body, headers={"Content-Encoding": "gzip"})
+        self.ask("POST", "/api/v2/write", params=params, content=body, headers={"Content-Encoding": "gzip"})
 
     def query(self, influxql: str) -> list[dict[str, Any]]:
         """The series that answer an InfluxQL query, each with its tags, columns and values; instants in ns.
@@ -76,7 +76,7 @@ class Pipe:
             Unreachable: if InfluxDB does not answer.
         """
         asked = {"db": self.address.bucket, "epoch": "ns", "q": influxql}
-        result = msgspec.json.decode(self._answer("POST", "/query", data=asked))["results"][0]
+        result = msgspec.json.decode(self.ask("POST", "/query", data=asked))["results"][0]
         if "error" in result:
             raise Refused(str(result["error"]), influxql)
         return list(result.get("series", ()))
@@ -85,7 +85,8 @@ class Pipe:
         """Let go of the connections."""
         self._client.close()
 
-    def _answer(self, method: str, path: str, **request: Any) -> bytes:
+    def ask(self, method: str, path: str, **request: Any) -> bytes:
+        """One request of httpx's kind, and the body of its answer; raises as `write` does."""
         try:
             response = self._client.request(method, path, **request)
         except httpx.TransportError as fault:

@@ -1,41 +1,38 @@
 """Making an InfluxDB 2 ready: the bucket, and the name under which InfluxQL finds it."""
 
-import urllib3
-from influxdb_client import BucketRetentionRules, InfluxDBClient
-from influxdb_client.domain.dbrp_create import DBRPCreate
-from influxdb_client.rest import ApiException
-from influxdb_client.service import DBRPsService
+from typing import Any
 
-from detectors.domain.errors import Unreachable
-from storage.series.http import PART, Address
+import msgspec
+
+from storage.series.http import Pipe
 
 POLICY = "autogen"  # what InfluxDB calls the default retention policy
 
 
-def prepare(address: Address, keep: int = 0) -> None:
+def prepare(pipe: Pipe, keep: int = 0) -> None:
     """Make the bucket where it is missing, keeping points for `keep` seconds (0 = for ever), and its InfluxQL mapping.
 
     An InfluxDB from 2.1 on maps every bucket by itself; an older one is told to.
 
     Raises:
-        Unreachable: if InfluxDB does not answer, or the token may not do this.
+        Refused: if InfluxDB will not have such a bucket.
+        Unreachable: if it does not answer, or the token may not do this.
     """
-    try:
-        with InfluxDBClient(url=address.url, token=address.token, org=address.org) as client:
-            _prepare(client, address, keep)
-    except ApiException as fault:
-        raise Unreachable(PART, f"{address.bucket!r} cannot be made ready: {fault.status} {fault.reason}") from fault
-    except (urllib3.exceptions.HTTPError, OSError) as fault:
-        raise Unreachable(PART, str(fault)) from fault
+    name = pipe.address.bucket
+    org = _all(pipe, "orgs", "orgs", org=pipe.address.org)[0]["id"]
+    # asked by name, InfluxDB answers a missing bucket with 404; it lists at most 100
+    buckets = [one for one in _all(pipe, "buckets", "buckets", orgID=org, limit="100") if one["name"] == name]
+    rules = [{"type": "expire", "everySeconds": keep}] if keep else []
+    bucket = buckets[0] if buckets else _make(pipe, "buckets", {"orgID": org, "name": name, "retentionRules": rules})
+    if not _all(pipe, "dbrps", "content", orgID=org, bucketID=bucket["id"], db=name):
+        mapping = {"orgID": org, "bucketID": bucket["id"], "database": name, "retention_policy": POLICY, "default": True}
+        _make(pipe, "dbrps", mapping)
 
 
-def _prepare(client: InfluxDBClient, address: Address, keep: int) -> None:
-    buckets = client.buckets_api()
-    bucket = buckets.find_bucket_by_name(address.bucket)
-    if bucket is None:
-        rules = BucketRetentionRules(type="expire", every_seconds=keep)
-        bucket = buckets.create_bucket(bucket_name=address.bucket, retention_rules=rules, org=address.org)
-    service = DBRPsService(client.api_client)
-    if not service.get_dbr_ps(org=address.org, bucket_id=bucket.id, db=address.bucket).content:
-        mapping = DBRPCreate(bucket_id=bucket.id, org=address.org, database=address.bucket, retention_policy=POLICY, default=True)
-        service.post_dbrp(mapping)
+def _all(pipe: Pipe, path: str, key: str, **asked: str) -> list[dict[str, Any]]:
+    answer = msgspec.json.decode(pipe.ask("GET", f"/api/v2/{path}", params=asked), type=dict[str, Any])
+    return list(answer.get(key) or ())
+
+
+def _make(pipe: Pipe, path: str, said: dict[str, object]) -> dict[str, Any]:
+    return msgspec.json.decode(pipe.ask("POST", f"/api/v2/{path}", json=said), type=dict[str, Any])

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,7 +123,7 @@ class SqliteStore:
         with self._turn:
             self._db.close()
 
-    def _all(self, query: str, given: Sequence[object] | dict[str, object] = ()) -> list[tuple]:  # type: ignore[type-arg]
+    def _all(self, query: str, given: Sequence[object] | dict[str, object] = ()) -> list[tuple[Any, ...]]:
         with self._turn, sqlite.answering(self._part):
             return self._db.execute(query, given).fetchall()
 
@@ -147,5 +148,5 @@ def _rows(judged: Judged, good: NDArray[np.bool_], numbers: NDArray[np.int64]) -
     return zip(*(column[order].tolist() for column in columns), strict=True)
 
 
-def _columns(rows: list[tuple], width: int) -> Iterable[Sequence[int | float]]:  # type: ignore[type-arg]
+def _columns(rows: list[tuple[Any, ...]], width: int) -> Iterable[Sequence[int | float]]:
     return zip(*rows, strict=True) if rows else [()] * width

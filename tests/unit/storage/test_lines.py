@@ -26,9 +26,8 @@ def judged(values: list[float], **columns: object) -> Judged:
     batch = dataclasses.replace(
         batch, **{name: column[name] for name in ("at", "seq", "got")}, mark=column["mark"].astype(np.uint8)
     )
-    return Judged(
-        readings=batch, flag=column["flag"].astype(np.uint8), tests=column["tests"].astype(np.uint16), outcome=column["outcome"].astype(np.uint8)
-    )  # fmt: skip
+    flag, outcome = (column[name].astype(np.uint8) for name in ("flag", "outcome"))
+    return Judged(readings=batch, flag=flag, tests=column["tests"].astype(np.uint16), outcome=outcome)
 
 
 def parsed(rows: Judged) -> list[tuple[float, dict[str, int], int]]:
@@ -36,9 +35,14 @@ def parsed(rows: Judged) -> list[tuple[float, dict[str, int], int]]:
     found = LINE.findall(text)
     assert len(found) == text.count(b"\n") == len(rows)
     return [
-        (float(value), {name: int(number.removesuffix("i")) for name, number in (pair.split("=") for pair in fields.decode().split(",") if pair)}, int(at))
-        for value, fields, at in found
-    ]  # fmt: skip
+        (float(value), dict(map(number, fields.decode().split(","))) if fields else {}, int(at)) for value, fields, at in found
+    ]
+
+
+def number(field: str) -> tuple[str, int]:
+    name, digits = field.split("=")
+    assert digits.endswith("i")
+    return name, int(digits[:-1])
 
 
 @settings(deadline=None)

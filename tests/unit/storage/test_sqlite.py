@@ -1,0 +1,61 @@
+"""SQLite files that processes share."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from detectors.domain.errors import Unreachable
+from storage import sqlite
+
+
+def test_a_url_names_an_absolute_file() -> None:
+    assert sqlite.path_of("sqlite:////a/b.db") == Path("/a/b.db")
+    assert sqlite.path_of(Path("/a/b.db")) == Path("/a/b.db")
+
+
+def test_a_missing_folder_is_made_and_the_file_is_write_ahead(tmp_path: Path) -> None:
+    connection = sqlite.connect(tmp_path / "new" / "a.db", "CREATE TABLE t (x)")
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+
+
+def test_a_file_that_cannot_be_opened_is_unreachable(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(Unreachable, match=r"a\.db does not answer"):
+        sqlite.connect(tmp_path / "file" / "a.db", "")
+
+
+def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    connection = sqlite.connect(tmp_path / "a.db", "CREATE TABLE t (x)")
+
+    def fail() -> None:
+        with sqlite.transaction(connection, "a.db") as db:
+            db.execute("INSERT INTO t VALUES (1)")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert connection.execute("SELECT * FROM t").fetchall() == []
+    connection.close()
+
+
+def test_a_locked_file_is_unreachable_and_later_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "PATIENCE", 0.05)
+    one, two = (sqlite.connect(tmp_path / "a.db", "CREATE TABLE IF NOT EXISTS t (x)") for _ in range(2))
+    one.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Unreachable, match="locked"), sqlite.transaction(two, "a.db"):
+        pass
+    one.execute("COMMIT")
+    with sqlite.transaction(two, "a.db") as db:
+        db.execute("INSERT INTO t VALUES (1)")
+    assert one.execute("SELECT count(*) FROM t").fetchone() == (1,)
+    one.close()
+    two.close()
+
+
+def test_a_wrong_statement_stays_a_bug(tmp_path: Path) -> None:
+    connection = sqlite.connect(tmp_path / "a.db", "CREATE TABLE t (x NOT NULL)")
+    with pytest.raises(sqlite3.IntegrityError), sqlite.transaction(connection, "a.db") as db:
+        db.execute("INSERT INTO t VALUES (NULL)")
+    connection.close()
