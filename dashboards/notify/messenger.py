@@ -1,7 +1,7 @@
 """The messenger: takes what is due from the casebook's outbox, hands it to its channel, and knows it as sent.
 
 In what order: mark as in hand, hand over, mark as sent. A messenger that dies between the last two leaves a message of which
-nobody knows whether it went out; the next one sends it again, under the same name (docs/decisions/mail-at-least-once.md).
+nobody knows whether it went out; the next one sends it again, under the same name (docs/decisions/0006-mail-may-come-twice.md).
 """
 
 import logging
