@@ -16,24 +16,30 @@ SUSPECT_COLOUR, FAIL_COLOUR = "#b35900", "#b3202c"
 _NEAR = 2.5  # a limit is drawn while it lies within this many heights of the data
 
 
-def options(
-    drawn: dict[str, list[Pair]], window: tuple[int, int], limits: Sequence[Limit], words: Words, quantity: str
+def options(  # noqa: PLR0917  what a chart is made of
+    drawn: dict[str, list[Pair]],
+    window: tuple[int, int],
+    limits: Sequence[Limit],
+    words: Words,
+    quantity: str,
+    during: tuple[int, int] | None = None,
 ) -> Options:
-    """Everything ECharts needs for one series; `drawn` holds mean, low, band, suspect and fail."""
-    near = [limit for limit in limits if _is_near(limit, drawn["mean"])]
+    """Everything ECharts needs for one series; `drawn` holds mean, low, band, suspect and fail, `during` is an event's time."""
+    near = [limit for limit in limits if is_near(limit, drawn["mean"])]
     return {
         "useUTC": True,  # instants are already those of the site's clock
         "animation": False,
         "textStyle": {"fontFamily": "inherit", "color": INK},
         "grid": {"left": 8, "right": 12, "top": 14, "bottom": 4, "containLabel": True},
         "xAxis": _time(window),
-        "yAxis": _amount(near, drawn["mean"]),
+        "yAxis": _amount(),
         "tooltip": _tip(words, quantity),
-        "series": [*_band(drawn), _mean(drawn, near, words), *_points(drawn, words)],
+        "series": [_room(near, window), *_band(drawn), _mean(drawn, near, words, during), *_points(drawn, words)],
     }
 
 
-def _is_near(limit: Limit, mean: Sequence[Pair]) -> bool:
+def is_near(limit: Limit, mean: Sequence[Pair]) -> bool:
+    """Whether a limit is drawn: one far away would press the curve flat, and is written beside the title instead."""
     known = [value for _, value in mean if value is not None]
     if not known:
         return True
@@ -64,32 +70,33 @@ def _time(window: tuple[int, int]) -> Options:
     }
 
 
-def _amount(near: Sequence[Limit], mean: Sequence[Pair]) -> Options:
-    axis: Options = {
+def _amount() -> Options:
+    return {
         "type": "value",
         "scale": True,
         "splitNumber": 3,
         "axisLabel": {"color": MUTED, "fontSize": 11},
         "splitLine": {"lineStyle": {"color": LINE}},
     }
-    edges = [_edge(limit) for limit in near]
-    if edges:  # a line of ECharts does not widen the axis by itself
-        known = [value for _, value in mean if value is not None] + edges
-        room = (max(known) - min(known)) * 0.08
-        axis[":min"] = f"(v) => riverwatch.floor(Math.min(v.min, {min(edges) - room:.6g}), v)"
-        axis[":max"] = f"(v) => riverwatch.ceil(Math.max(v.max, {max(edges) + room:.6g}), v)"
-    return axis
+
+
+def _room(near: Sequence[Limit], window: tuple[int, int]) -> Options:
+    """An unseen line through the limits, so that the axis leaves room for them."""
+    points = [(window[1], _edge(limit)) for limit in near]
+    return {"id": "room", "type": "line", "data": points, "symbol": "none", "lineStyle": {"opacity": 0}, "silent": True}
 
 
 def _tip(words: Words, quantity: str) -> Options:
-    names = {key: words[f"chart.{key}"] for key in ("mean", "suspect", "fail")}
+    said = ", ".join(
+        _quoted(text) for text in (speech.unit(quantity), *(words[f"chart.{key}"] for key in ("mean", "suspect", "fail")))
+    )
     return {
         "trigger": "axis",
         "axisPointer": {"type": "line", "lineStyle": {"color": MUTED, "type": "dotted"}},
         "renderMode": "richText",  # text only: nothing in it can become markup
         "confine": True,
         "textStyle": {"fontSize": 12, "color": INK},
-        ":formatter": f"riverwatch.tip({_quoted(speech.unit(quantity))}, {_quoted(names['mean'])}, {_quoted(names['suspect'])}, {_quoted(names['fail'])})",
+        ":formatter": f"riverwatch.tip({said})",
     }
 
 
@@ -98,7 +105,8 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-def _mean(drawn: dict[str, list[Pair]], near: Sequence[Limit], words: Words) -> Options:
+def _mean(drawn: dict[str, list[Pair]], near: Sequence[Limit], words: Words, during: tuple[int, int] | None) -> Options:
+    area = [] if during is None else [[{"xAxis": during[0], "name": words["chart.event"]}, {"xAxis": during[1]}]]
     known = sum(value is not None for _, value in drawn["mean"])
     return {
         "id": "mean",
@@ -111,6 +119,12 @@ def _mean(drawn: dict[str, list[Pair]], near: Sequence[Limit], words: Words) -> 
         "lineStyle": {"width": 1.6, "color": ACCENT},
         "itemStyle": {"color": ACCENT},
         "emphasis": {"disabled": True},
+        "markArea": {
+            "silent": True,
+            "itemStyle": {"color": "#b359001f"},
+            "label": {"color": MUTED, "fontSize": 11},
+            "data": area,
+        },
         "markLine": {"silent": True, "symbol": "none", "animation": False, "data": [_limit(limit, words) for limit in near]},
     }
 

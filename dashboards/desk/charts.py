@@ -6,6 +6,7 @@ import time
 from nicegui import ui
 
 from dashboards.desk import chart, speech
+from dashboards.desk.curve import SPANS
 from dashboards.desk.curves import Curves
 from dashboards.desk.markup import el
 from dashboards.desk.watch import Watch
@@ -34,31 +35,31 @@ class Charts:
         ui.timer(EVERY, self._feed)
 
     async def around(self, episode: Episode) -> None:
-        """The one chart that an event is about."""
+        """The one chart that an event is about, with the event's time shaded."""
+        end = episode.cleared_at or (episode.raised_at if episode.late else None) or time.time_ns()
         with ui.element("div").classes("charts one"):
-            await self._show(episode.series, episode.quantity)
+            await self._show(episode.series, episode.quantity, (episode.since, end))
         ui.timer(EVERY, self._feed)
 
-    async def _show(self, series: str, quantity: str) -> None:
+    async def _show(self, series: str, quantity: str, during: tuple[int, int] | None = None) -> None:
         now = time.time_ns()
         buckets = await self._buckets(series, now)
+        drawn = self._curves.drawn(buckets, self._span) if buckets is not None else {"mean": []}
         limits = list(speech.limits_of(self._watch.glance.site, series))
         with ui.element("section").classes("card chart"):
-            ui.html(str(self._head(quantity, limits)), sanitize=False, tag="header").classes("head")
+            far = [limit for limit in limits if not chart.is_near(limit, drawn["mean"])]
+            ui.html(str(self._head(series, quantity, far)), sanitize=False, tag="header").classes("head")
             if buckets is None or not len(buckets):
                 ui.html(str(el("p", self._words["chart.empty"], class_="empty")), sanitize=False)
                 return
-            drawn = self._curves.drawn(buckets, self._span)
-            options = chart.options(drawn, self._curves.window(self._span, now), limits, self._words, quantity)
+            shaded = (self._curves.edge(during[0]), self._curves.edge(during[1])) if during else None
+            options = chart.options(drawn, self._curves.window(self._span, now), limits, self._words, quantity, shaded)
             self._drawn[series] = ui.echart(options), int(buckets.at[-1])
 
-    def _head(self, quantity: str, limits: list[Limit]) -> str:
-        chips = (el("span", _limit(limit, self._words), class_=f"chip {limit.level.value}") for limit in limits)
-        return el(
-            "div",
-            el("h2", speech.quantity(quantity, self._words), el("small", speech.unit(quantity))),
-            el("div", *chips, class_="chips"),
-        )
+    def _head(self, series: str, quantity: str, far: list[Limit]) -> str:
+        chips = (el("span", _limit(limit, self._words), class_=f"chip {limit.level.value}") for limit in far)
+        title = speech.quantity(self._watch.glance.site, series, self._words)
+        return el("div", el("h2", title, el("small", speech.unit(quantity))), el("div", *chips, class_="chips"))
 
     async def _buckets(self, series: str, now: int) -> Buckets | None:
         try:
@@ -79,6 +80,11 @@ class Charts:
             self._drawn[series] = shown, int(buckets.at[-1])
         low, high = self._curves.window(self._span, now)
         ui.run_javascript(f"riverwatch.grow({json.dumps(news)}, {low}, {high})")
+
+
+def span_of(since: int, now: int) -> str:
+    """The shortest span that shows what began at `since` with some time before it."""
+    return next((name for name, length in SPANS.items() if (now - since) * 1.2 < length), "30d")
 
 
 def _limit(limit: Limit, words: Words) -> str:

@@ -29,7 +29,7 @@ const riverwatch = (() => {
 
   let zoom = 1;
   function magnify() {
-    for (const sheet of document.querySelectorAll(".map .sheet")) sheet.style.width = `${zoom * 100}%`;
+    for (const sheet of document.querySelectorAll(".map .sheet")) { sheet.style.width = `${zoom * 100}%`; sheet.classList.toggle("near", zoom > 1.5); }
   }
 
   document.addEventListener("click", (event) => {
@@ -56,13 +56,6 @@ const riverwatch = (() => {
     held = [held[0], event.clientX, event.clientY];
   });
   document.addEventListener("pointerup", () => { held = null; });
-
-  function nice(value, spread) {
-    const size = Math.pow(10, Math.floor(Math.log10(spread > 0 ? spread : Math.abs(value) || 1)));
-    return size / 2;
-  }
-  const floor = (value, v) => { const s = nice(value, v.max - v.min); return +(Math.floor(value / s) * s).toPrecision(10); };
-  const ceil = (value, v) => { const s = nice(value, v.max - v.min); return +(Math.ceil(value / s) * s).toPrecision(10); };
 
   const two = (n) => String(n).padStart(2, "0");
   function stamp(at) {
@@ -97,6 +90,6 @@ const riverwatch = (() => {
     ages();
   }
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", begin) : begin();
-  return { grow, tip, floor, ceil };
+  return { grow, tip };
 })();
 window.riverwatch = riverwatch;

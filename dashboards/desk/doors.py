@@ -1,6 +1,5 @@
 """Doors without NiceGUI: the phone's page, pictures, and answers for machines."""
 
-
 import time
 from typing import Any
 

@@ -9,8 +9,8 @@ import msgspec
 from dashboards.desk import situation
 from dashboards.desk.situation import State
 from detectors.domain.site import Site
-from storage.casebook import Episode, Message
 from storage.balance import Balance
+from storage.casebook import Episode, Message
 from storage.ledger import LedgerRow
 from storage.refused import RefusedItem
 from storage.series import Reading
@@ -60,6 +60,11 @@ class Glance:
     def current(self, episode: Episode) -> Episode:
         """The episode as it stands now, or as it was if it is too old to be among the newest."""
         return next((one for one in self.episodes if one.id == episode.id), episode)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether a simulator runs among the processes."""
+        return any(process.name.startswith(("simulat", "demo")) for process in self.processes)
 
     @property
     def healthy(self) -> bool:

@@ -10,7 +10,7 @@ Child = str | Markup | None
 Attribute = str | int | float | bool | None
 
 
-def el(name: str, *children: Child, **attributes: Attribute) -> Markup:
+def el(name: str, /, *children: Child, **attributes: Attribute) -> Markup:
     """One element; `class_` and `data_at` become class and data-at, None and False leave an attribute out."""
     said = Markup("").join(_attribute(key, value) for key, value in attributes.items())
     if name in _EMPTY:

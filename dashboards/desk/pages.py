@@ -1,10 +1,12 @@
 """The pages of the desk, laid out with NiceGUI."""
 
+import time
+
 from fastapi import Request, Response
 from nicegui import ui
 
 from dashboards.desk import curve, speech, tongue
-from dashboards.desk.charts import Charts
+from dashboards.desk.charts import Charts, span_of
 from dashboards.desk.curves import Curves
 from dashboards.desk.live import lost, room
 from dashboards.desk.situation import shown
@@ -31,10 +33,11 @@ def _overview(watch: Watch) -> None:
             page.show(health.strip)
             with ui.element("div").classes("halves overview"):
                 page.show(river)
-                page.show(events.open_events)
+                with ui.element("div").classes("column"):
+                    page.show(events.open_events)
+                    if watch.glance.site.cameras:
+                        page.show(camera.cameras)
             page.show(tiles)
-            if watch.glance.site.cameras:
-                page.show(camera.cameras)
 
 
 def _station(watch: Watch, curves: Curves) -> None:
@@ -65,7 +68,6 @@ def _camera(watch: Watch, curves: Curves) -> None:
             page.show(lambda glance, words: camera.watched(glance, known, words))
             ui.html(str(station.spans(f"/camera/{name}", chosen, page.words)), sanitize=False)
             await Charts(watch, curves, page.words, chosen).show(name, shown(watch.glance.site, name, watch.glance.newest))
-            page.show(lambda glance, words: station.happened(glance, name, words))
         return None
 
 
@@ -94,7 +96,7 @@ def _event(watch: Watch, curves: Curves) -> None:
             if found.station in watch.glance.site.cameras:
                 page.show(lambda glance, words: event.evidence(glance, found.station, pictures, words))
             if found.value is not None:
-                await Charts(watch, curves, page.words, "24h").around(found)
+                await Charts(watch, curves, page.words, span_of(found.since, time.time_ns())).around(found)
         return None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import atan2, cos, degrees, hypot, radians
 
 from detectors.domain.site import Point, Site
@@ -55,7 +56,7 @@ def arrows(spots: Sequence[Spot], aspect: float, apart: float = 0.16) -> list[tu
     """Spots along a line and the direction of flow there (degrees, clockwise from east), about `apart` widths apart."""
     marks: list[tuple[Spot, float]] = []
     travelled, due = 0.0, apart / 2
-    for (x0, y0), (x1, y1) in zip(spots, spots[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(spots):
         dx, dy = x1 - x0, (y1 - y0) / aspect
         length = hypot(dx, dy)
         while length and due <= travelled + length:
@@ -74,20 +75,28 @@ def scale(metres: float) -> tuple[float, str]:
     return 0.1, f"{metres / 10:.1f} m"
 
 
+def freest(line: Sequence[Spot], marks: Sequence[Spot]) -> Spot:
+    """The spot of a line that lies farthest from every mark, its ends left out."""
+    inner = line[1:-1] or line
+    return max(inner, key=lambda spot: min((hypot(spot[0] - x, spot[1] - y) for x, y in marks), default=0.0))
+
+
 SIDES = ("right", "left", "below", "above")
 
 
-def sides(spots: Sequence[Spot], lengths: Sequence[float], line: float = 0.05) -> list[str]:
+def sides(spots: Sequence[Spot], lengths: Sequence[float], line: float = 0.05, busy: Sequence[Spot] = ()) -> list[str]:
     """For each mark the side its label stands on, so that labels meet as few marks and labels as may be.
 
     `lengths` are the labels' widths and `line` their height, in shares of the drawing; first come, first served.
+    `busy` are spots that had better stay in sight: points of the river.
     """
+    water = [(x - 0.008, y - 0.012, x + 0.008, y + 0.012) for x, y in busy]
     taken = [(x - 0.02, y - 0.03, x + 0.02, y + 0.03) for x, y in spots]
     chosen = []
     for index, (spot, length) in enumerate(zip(spots, lengths, strict=True)):
         others = taken[:index] + taken[index + 1 :]
         boxes = [_box(spot, length, line, side) for side in SIDES]
-        costs = [sum(_overlap(box, other) for other in others) + _outside(box) for box in boxes]
+        costs = [sum(_overlap(box, other) for other in (*others, *water)) + _outside(box) for box in boxes]
         best = costs.index(min(costs))
         chosen.append(SIDES[best])
         taken.append(boxes[best])

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Response
 from nicegui import ui
 
 from dashboards.desk import pages
@@ -25,7 +25,7 @@ from storage.series import Store
 _KINDS = {"style.css": "text/css", "desk.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 
-def serve(
+def serve(  # noqa: PLR0917  each part by itself, as the contract of the desk says
     site: Site,
     store: Store,
     book: Casebook,
@@ -75,7 +75,7 @@ def build(sources: Sources) -> FastAPI:
 
 def _files(app: FastAPI) -> None:
     @app.get("/desk/{name}")
-    def file(request: Request, name: str) -> Response:
+    def file(name: str) -> Response:
         if name not in _KINDS:
             return Response(status_code=404)
         return Response(_text(name), media_type=_KINDS[name], headers={"Cache-Control": "no-cache"})

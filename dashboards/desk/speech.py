@@ -5,6 +5,7 @@ from math import isfinite
 
 from dashboards.desk.words import Words
 from detectors.domain.quantity import quantities
+from detectors.domain.series import quantity_of, station_of
 from detectors.domain.site import Limit, Site
 from storage.casebook import Episode
 
@@ -15,12 +16,27 @@ def station(site: Site, name: str, words: Words) -> str:
     return known.title[words.language] if known else name
 
 
-def quantity(name: str, words: Words) -> str:
-    """The quantity's name; a zone after a dot is kept ("movers.gate")."""
-    first, dot, zone = name.partition(".")
-    known = quantities().get(first)
-    title = (known.zh if words.language == "zh" else known.en) if known else first
-    return f"{title} · {zone}" if dot else title
+def quantity(site: Site, series: str, words: Words) -> str:
+    """The name of a series' quantity, and of its zone if it has one ("gatecam/movers.closed")."""
+    name, dot, area = quantity_of(series).partition(".")
+    known = quantities().get(name)
+    title = _begun((known.zh if words.language == "zh" else known.en) if known else name)
+    return f"{title} · {zone(site, station_of(series), area, words)}" if dot else title
+
+
+def _begun(text: str) -> str:
+    """With a capital, unless its second letter is one already (pH)."""
+    return text if text[1:2].isupper() else text[:1].upper() + text[1:]
+
+
+def zone(site: Site, camera: str, name: str, words: Words) -> str:
+    """What kind of place a zone is, with its own name where the camera has several of the kind."""
+    zones = site.cameras[camera].zones if camera in site.cameras else ()
+    kind = next((one.kind for one in zones if one.name == name), None)
+    if kind is None:
+        return name
+    title = words.of("zone", kind)
+    return title if sum(one.kind == kind for one in zones) == 1 else f"{title} {name}"
 
 
 def unit(name: str) -> str:
@@ -58,7 +74,9 @@ def limit_of(site: Site, episode: Episode) -> Limit | None:
 
 def what(site: Site, episode: Episode, words: Words) -> str:
     """What happened, in a few words."""
-    named = quantity(episode.quantity, words)
+    if someone := _intruder(site, episode, words):
+        return someone
+    named = quantity(site, episode.series, words)
     kind, _, detail = episode.rule.partition(":")
     if kind == "limit":
         known = limit_of(site, episode)
@@ -69,6 +87,17 @@ def what(site: Site, episode: Episode, words: Words) -> str:
     if kind == "quality":
         return words.say("what.quality", quantity=named, test=words.of("test", detail))
     return words.say("what.other", quantity=named, rule=episode.rule)
+
+
+def _intruder(site: Site, episode: Episode, words: Words) -> str:
+    """Somebody where nobody should be is said as such, not as a number above a limit."""
+    name, _, area = episode.quantity.partition(".")
+    limit = limit_of(site, episode)
+    if name != "movers" or limit is None or limit.above is None:
+        return ""
+    return words.say(
+        "what.person", zone=zone(site, episode.station, area, words) if area else station(site, episode.station, words)
+    )
 
 
 def reach(site: Site, name: str, words: Words) -> str:

@@ -12,7 +12,8 @@ COOKIE = "riverwatch_language"
 _YEAR = 31_536_000
 _ONLY_US = (  # NiceGUI's templates hold inline scripts and ECharts' options functions; nothing may come from elsewhere
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; frame-ancestors 'none'; "
+    "base-uri 'self'; form-action 'self'"
 )
 _HEADERS = {"Content-Security-Policy": _ONLY_US, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 

@@ -1,7 +1,6 @@
 """A few days of the demo site, written through the stores' own functions, so that pages have something to show."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import msgspec
@@ -139,7 +138,9 @@ def _deliver(book: Casebook, at: int) -> None:
     for message in book.due(1 << 62, 100):
         said = "发生" if message.kind == "raised" else "结束"
         book.sending(message.id, at)
-        book.deliver(message.id, f"[清河县] 事件{said}", f"网格事件 {message.episode}\n数值与限值见确认页。\n请点开链接确认。", at)
+        book.deliver(
+            message.id, f"[清河县] 事件{said}", f"网格事件 {message.episode}\n数值与限值见确认页。\n请点开链接确认。", at
+        )
 
 
 def _counts(site: Site, ledger: Ledger) -> None:
@@ -148,7 +149,12 @@ def _counts(site: Site, ledger: Ledger) -> None:
         counts = {"judged": n - 2880, "history": 2880, "repeated": 12}
         ledger.set("landing", partition, 10, {(station, way): m for way, m in counts.items()})
         flight = {**counts, "judged": counts["judged"] + 4}
-        ledger.set("readings", partition, 10, {**{(station, way): m for way, m in flight.items()}, (station, "received"): sum(flight.values())})
+        ledger.set(
+            "readings",
+            partition,
+            10,
+            {**{(station, way): m for way, m in flight.items()}, (station, "received"): sum(flight.values())},
+        )
     ledger.add("refused", 0, 5, {("waterlab", "bridge"): 3})
 
 
@@ -156,7 +162,7 @@ def _refusals(box: RefusedBox, now: int) -> None:
     rows = [
         ("waterlab", "not JSON", b'{"ts": 17000000, "values": {"do": 7.'),
         ("waterlab", "the value is not a number: NaN", b'{"ts":1700000000,"seq":4,"values":{"do":NaN}}'),
-        ("evil\"><b>", f"a payload that is not JSON: {EVIL}", EVIL.encode() + b"\xff\xfe"),
+        ('evil"><b>', f"a payload that is not JSON: {EVIL}", EVIL.encode() + b"\xff\xfe"),
     ]
     for i, (device, reason, payload) in enumerate(rows):
         box.put(

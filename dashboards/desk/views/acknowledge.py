@@ -57,6 +57,6 @@ def wrong_link(glance: Glance, token: str, words: Words) -> Markup:
 
 
 def _phone(glance: Glance, words: Words, path: str, *content: Markup | None) -> Markup:
-    brand = el("span", Markup(LOGO), glance.site.title[words.language], class_="brand")
+    brand = el("span", LOGO, glance.site.title[words.language], class_="brand")
     switch = el("a", words["language.other"], href=f"{path}?lang={words.other}", class_="language", title=words["language.label"])
     return el("main", el("header", brand, switch), el("section", *content, class_="card"), class_="ack")

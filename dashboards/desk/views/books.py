@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from dashboards.desk import clock
+from dashboards.desk import clock, speech
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
 from dashboards.desk.views.shell import card, empty
@@ -26,8 +26,8 @@ def ledger(glance: Glance, words: Words) -> Markup:
         *(el("th", words[f"ledger.{name}"], class_="number") for name in _COLUMNS),
         el("th", words["ledger.closes"]),
     )
-    rows = [_account(name, account, words) for name, account in sorted(balance.devices.items())]
-    total = el("tfoot", _account(words["ledger.total"], balance.total, words))
+    rows = [_account(glance, name, account, words) for name, account in sorted(balance.devices.items())]
+    total = el("tfoot", _account(glance, words["ledger.total"], balance.total, words))
     table = el("div", el("table", el("thead", head), el("tbody", *rows), total), class_="scroll")
     return card(words["ledger.title"], _verdict(balance, words), el("p", words["ledger.equation"], class_="equation"), table)
 
@@ -42,9 +42,15 @@ def _verdict(balance: Balance, words: Words) -> Markup:
     return el("p", words["ledger.allclose"], moving, class_="verdict good")
 
 
-def _account(name: str, account: Account, words: Words) -> Markup:
+def _account(glance: Glance, name: str, account: Account, words: Words) -> Markup:
+    title = speech.station(glance.site, name, words)
     numbers = (el("td", f"{getattr(account, column):,}", class_="number") for column in _COLUMNS)
-    return el("tr", el("th", name, scope="row"), *numbers, _close(account.closes, words.of("ledger.stage", account.stage), words))
+    return el(
+        "tr",
+        el("th", title, el("small", name) if title != name else None, scope="row"),
+        *numbers,
+        _close(account.closes, words.of("ledger.stage", account.stage), words),
+    )
 
 
 def _close(closes: bool, stage: str, words: Words) -> Markup:
@@ -58,7 +64,7 @@ def frames(glance: Glance, words: Words) -> Markup:
     """The same for cameras: each frame was looked at, skipped for a newer one, or refused."""
     cameras = glance.balance.cameras if glance.balance else {}
     if not cameras:
-        return el("div")
+        return Markup("")
     names = ("received", "looked", "skipped", "refused", "in_flight")
     head = el(
         "tr",
@@ -78,7 +84,7 @@ def _frames(one: Frames, names: Sequence[str], words: Words) -> Markup:
 def stages(glance: Glance, words: Words) -> Markup:
     """The counts as they are kept, stage by stage."""
     if not glance.stages:
-        return el("div")
+        return Markup("")
     names = ("ledger.stage", "ledger.device", "ledger.outcome", "ledger.count")
     head = el("tr", *(el("th", words[name], class_="number" if name == "ledger.count" else None) for name in names))
     rows = (
@@ -124,6 +130,6 @@ _MOST_SHOWN = 400  # characters
 
 
 def payload(data: bytes) -> str:
-    """Bytes from outside as text for a page: what is no UTF-8 shows as \\x.., and what is long is cut."""
+    """Bytes from outside as text for a page: what is no UTF-8 shows in hexadecimal, and what is long is cut."""
     text = data[: _MOST_SHOWN * 4].decode("utf-8", "backslashreplace")
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"

@@ -2,12 +2,12 @@
 
 from markupsafe import Markup
 
-from dashboards.desk import clock
+from dashboards.desk import clock, speech
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
 from dashboards.desk.views.shell import card, empty
 from dashboards.desk.views.signs import pill
-from dashboards.desk.views.tiles import values
+from dashboards.desk.views.station import beside
 from dashboards.desk.words import Words
 from detectors.domain.site import Camera, Zone
 
@@ -26,36 +26,34 @@ def _shot(glance: Glance, camera: Camera, words: Words) -> Markup:
     when = clock.ago(at, glance.site.timezone) if at is not None else None
     return el(
         "a",
-        picture(camera, at, words),
+        picture(glance, camera, at, words),
         el("footer", el("strong", title), state, when),
         href=f"/camera/{camera.name}",
         class_="shot",
     )
 
 
-def picture(camera: Camera, at: int | None, words: Words, *, zones: bool = False) -> Markup:
+def picture(glance: Glance, camera: Camera, at: int | None, words: Words, *, zones: bool = False) -> Markup:
     """The latest picture, kept fresh by the page; with its zones drawn over it if wanted."""
     if at is None:
         return el("div", empty(words["camera.none"]), class_="picture")
     source = f"/camera/{camera.name}/latest.jpg"
     image = el("img", src=source, data_live=source, alt=words["camera.latest"])
-    return el("div", image, _overlay(camera, words) if zones else None, class_="picture")
+    return el("div", image, _overlay(glance, camera, words) if zones else None, class_="picture")
 
 
-def _overlay(camera: Camera, words: Words) -> Markup:
+def _overlay(glance: Glance, camera: Camera, words: Words) -> Markup:
     shapes = (el("polygon", points=_corners(zone), class_=f"zone {_kind(zone)}") for zone in camera.zones)
-    names = (el("span", _title(zone, words), class_=f"zonename {_kind(zone)}", style=_spot(zone)) for zone in camera.zones)
+    names = (
+        el("span", speech.zone(glance.site, camera.name, zone.name, words), class_=f"zonename {_kind(zone)}", style=_spot(zone))
+        for zone in camera.zones
+    )
     drawing = el("svg", *shapes, viewBox="0 0 1000 1000", preserveAspectRatio="none", aria_hidden="true")
     return el("div", drawing, *names, class_="overlay")
 
 
 def _kind(zone: Zone) -> str:
     return "closed" if zone.kind == "closed" else "open"
-
-
-def _title(zone: Zone, words: Words) -> str:
-    kind = words.of("zone", zone.kind)
-    return kind if kind == zone.name else f"{kind} · {zone.name}"
 
 
 def _corners(zone: Zone) -> str:
@@ -74,6 +72,6 @@ def watched(glance: Glance, camera: Camera, words: Words) -> Markup:
     station = glance.site.stations.get(camera.name)
     at = glance.pictures.get(camera.name)
     when = clock.ago(at, glance.site.timezone) if at is not None else None
-    left = card(words["camera.latest"], picture(camera, at, words, zones=True), aside=when)
-    right = card(words["station.newest"], values(glance, camera.name, words)) if station else el("div")
-    return el("div", left, right, class_="halves")
+    left = card(words["camera.latest"], picture(glance, camera, at, words, zones=True), aside=when)
+    right = beside(glance, camera.name, words) if station else None
+    return el("div", left, right, class_="halves top")

@@ -33,14 +33,14 @@ def _entry(glance: Glance, episode: Episode, words: Words) -> Markup:
     zone = glance.site.timezone
     first = el("div", el("strong", speech.what(glance.site, episode, words)), clock.ago(episode.since, zone), class_="first")
     place = el("div", speech.place(glance.site, episode, words), class_="where")
-    last = el("div", against(glance, episode, words), told(glance, episode, words), class_="last")
+    last = el("div", against(episode, words), told(glance, episode, words), class_="last")
     state = situation.of_episode(episode)
     mark = el("span", sign(state, 22), class_="lead", title=words[f"state.{state.word}"])
     over = episode.cleared_at is not None
     return el("a", mark, el("div", first, place, last), href=f"/event/{episode.id}", class_="episode over" if over else "episode")
 
 
-def against(glance: Glance, episode: Episode, words: Words) -> Markup:
+def against(episode: Episode, words: Words) -> Markup:
     """The value against its limit, and that it is over where it is."""
     amount = el("b", speech.value(episode.value, episode.quantity)) if episode.value is not None else None
     limit = (
@@ -92,8 +92,10 @@ def events_page(glance: Glance, words: Words, chosen: str) -> Markup:
     wanted = FILTERS.get(chosen, FILTERS["all"])
     episodes = [episode for episode in glance.episodes if wanted(episode)]
     tabs = el("nav", *(_tab(name, name == chosen, words) for name in FILTERS), class_="tabs")
-    content = _table(glance, episodes, words) if episodes else empty(words["events.empty"])
-    return card(words["events.title"], content, aside=tabs)
+    if not episodes:
+        return card(words["events.title"], empty(words["events.empty"]), aside=tabs)
+    rows = el("div", listed(glance, episodes, words), class_="narrow")  # a phone gets the list, a desk the table
+    return card(words["events.title"], _table(glance, episodes, words), rows, aside=tabs)
 
 
 def _tab(name: str, here: bool, words: Words) -> Markup:
@@ -105,7 +107,7 @@ def _table(glance: Glance, episodes: Iterable[Episode], words: Words) -> Markup:
     names = ("event.level", "event.what", "event.station", "event.value", "event.since", "event.cleared", "event.told")
     head = el("tr", *(el("th", words[name], class_="number" if name == "event.value" else None) for name in names))
     rows = (_line(glance, episode, words) for episode in episodes)
-    return el("div", el("table", el("thead", head), el("tbody", *rows)), class_="scroll")
+    return el("div", el("table", el("thead", head), el("tbody", *rows)), class_="scroll wide")
 
 
 def _line(glance: Glance, episode: Episode, words: Words) -> Markup:

@@ -6,6 +6,7 @@ from dashboards.desk import clock
 from dashboards.desk.glance import FRESH, Glance, Process
 from dashboards.desk.markup import el
 from dashboards.desk.views.river import states_line
+from dashboards.desk.views.shell import card
 from dashboards.desk.words import Words
 
 
@@ -28,10 +29,10 @@ def _item(name: str, *said: Markup | str, well: bool = True) -> Markup:
     return el("div", dot, el("span", name), *said, class_="item" if well else "item bad")
 
 
-def _processes(glance: Glance, words: Words) -> Markup:
+def _processes(glance: Glance, words: Words) -> Markup | None:
     known = glance.processes
     if not known:
-        return _item(words["health.processes"], el("b", words["health.processes.none"]))
+        return None  # nobody supervises here: a service manager does
     down = [process for process in known if process.state != "running"]
     if not down:
         return _item(
@@ -68,7 +69,10 @@ def _trouble(glance: Glance, words: Words) -> Markup | None:
 
 def processes(glance: Glance, words: Words) -> Markup:
     """Every process on a line of its own."""
-    return el("ul", *(el("li", _process(process, words)) for process in glance.processes), class_="processes")
+    if not glance.processes:
+        return Markup("")
+    rows = el("ul", *(el("li", _process(process, words)) for process in glance.processes), class_="processes")
+    return card(words["health.processes"], rows)
 
 
 def _process(process: Process, words: Words) -> Markup:

@@ -1,10 +1,10 @@
 """The map: cells, reaches with their direction of flow, and stations with their state, without any tile server."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
-from dashboards.desk import plan, speech
+from dashboards.desk import plan
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el, together
 from dashboards.desk.plan import Plan, Spot
@@ -12,8 +12,9 @@ from dashboards.desk.situation import State
 from dashboards.desk.views.shell import card
 from dashboards.desk.views.signs import sign
 from dashboards.desk.words import Words
+from detectors.domain.site import Station
 
-ASPECT = 1.75
+ASPECT = 1.45
 _WIDE = 1000  # units of the drawing
 
 
@@ -24,7 +25,6 @@ def river(glance: Glance, words: Words) -> Markup:
         "div",
         _ground(glance, drawing, words),
         *_flow(glance, drawing),
-        *_names(glance, drawing, words),
         *_marks(glance, drawing, words),
         class_="sheet",
     )
@@ -44,7 +44,7 @@ def _ground(glance: Glance, drawing: Plan, words: Words) -> Markup:
         _shape("polygon", drawing, cell.outline, f"{cell.title[words.language]} {cell.code}", "cell")
         for cell in glance.site.cells.values()
     )
-    reaches = [reach for reach in glance.site.reaches.values()]
+    reaches = glance.site.reaches.values()
     banks = (_shape("polyline", drawing, reach.line, "", "bank") for reach in reaches)
     waters = (
         _shape("polyline", drawing, reach.line, reach.title[words.language], f"reach {_worst(glance, reach.name)}")
@@ -66,38 +66,32 @@ def _shape(kind: str, drawing: Plan, points: Iterable[tuple[float, float]], titl
     return el("g", el("title", title) if title else None, el(kind, points=corners, class_=class_))
 
 
-def _flow(glance: Glance, drawing: Plan) -> Iterable[Markup]:
+def _flow(glance: Glance, drawing: Plan) -> Iterator[Markup]:
     for reach in glance.site.reaches.values():
         for spot, angle in plan.arrows([drawing.spot(point) for point in reach.line], ASPECT, apart=0.09):
             yield el("i", class_="flow", style=f"{_at(spot)};rotate:{angle:.0f}deg", aria_hidden="true")
 
 
-def _names(glance: Glance, drawing: Plan, words: Words) -> Iterable[Markup]:
-    for reach in glance.site.reaches.values():
-        x, y = drawing.spot(reach.line[len(reach.line) // 2])
-        yield el("span", reach.title[words.language], class_="reachname", style=_at((x, y)))
-
-
-def _marks(glance: Glance, drawing: Plan, words: Words) -> Iterable[Markup]:
-    stations = list(glance.site.stations.values())
+def _marks(glance: Glance, drawing: Plan, words: Words) -> Iterator[Markup]:
+    """Stations first, then the names of reaches, each label on the side where it meets the least."""
+    stations, reaches = list(glance.site.stations.values()), list(glance.site.reaches.values())
     spots = plan.apart([drawing.spot(station.place) for station in stations], ASPECT)
-    titles = [station.title[words.language] for station in stations]
-    sides = plan.sides(spots, [_length(title) for title in titles])
-    for station, spot, title, side in zip(stations, spots, titles, sides, strict=True):
-        state = glance.states[station.name]
-        said = words.say("map.label", station=title, state=words[f"state.{state.word}"])
-        path = f"/{'camera' if station.kind == 'camera' else 'station'}/{station.name}"
-        text = el("span", title, class_="name")
-        yield el(
-            "a",
-            sign(state, 26),
-            text,
-            href=path,
-            class_=f"mark {side} {state.word}",
-            style=_at(spot),
-            title=said,
-            aria_label=said,
-        )
+    water = [[drawing.spot(point) for point in reach.line] for reach in reaches]
+    spots += [plan.freest(line, spots) for line in water]
+    titles = [station.title[words.language] for station in stations] + [reach.title[words.language] for reach in reaches]
+    sides = plan.sides(spots, [_length(title) for title in titles], busy=[spot for line in water for spot in line])
+    for station, spot, side in zip(stations, spots, sides, strict=False):
+        yield _mark(glance, station, _at(spot), side, words)
+    for reach, spot, side in zip(reaches, spots[len(stations) :], sides[len(stations) :], strict=True):
+        yield el("span", el("span", reach.title[words.language], class_="name"), class_=f"mark reachname {side}", style=_at(spot))
+
+
+def _mark(glance: Glance, station: Station, at: str, side: str, words: Words) -> Markup:
+    state, title = glance.states[station.name], station.title[words.language]
+    said = words.say("map.label", station=title, state=words[f"state.{state.word}"])
+    path = f"/{'camera' if station.kind == 'camera' else 'station'}/{station.name}"
+    name = el("span", title, class_="name")
+    return el("a", sign(state, 26), name, href=path, class_=f"mark {side} {state.word}", style=at, title=said, aria_label=said)
 
 
 def _length(title: str) -> float:

@@ -8,7 +8,7 @@ from dashboards.desk.words import Words
 from detectors.domain.site import Site
 
 _PLACES = (("/", "overview"), ("/events", "events"), ("/ledger", "ledger"), ("/mailbox", "mailbox"))
-LOGO = (
+LOGO = Markup(
     '<svg class="logo" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" fill="#0b6480"/>'
     '<path d="M4 13c4-4 8-4 12 0s8 4 12 0M4 21c4-4 8-4 12 0s8 4 12 0" fill="none" stroke="#fff" stroke-width="2.6" '
     'stroke-linecap="round"/></svg>'
@@ -23,7 +23,7 @@ def header(site: Site, words: Words, path: str) -> Markup:
         el("a", words["nav.skip"], class_="skip", href="#main"),
         el(
             "a",
-            Markup(LOGO),
+            LOGO,
             el("span", site.title[words.language], class_="site"),
             el("span", words["app"], class_="app"),
             href="/",
@@ -57,7 +57,7 @@ def empty(text: str, note: str = "") -> Markup:
 
 def lost(title: str, note: str, words: Words) -> Markup:
     """A page that is not there."""
-    return el("div", el("h1", title), el("p", note), el("p", el("a", words["page.home"], href="/")), class_="lost")
+    return el("main", el("h1", title), el("p", note), el("p", el("a", words["page.home"], href="/")), class_="lost")
 
 
 def document(title: str, body: Markup, language: str) -> str:

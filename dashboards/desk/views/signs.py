@@ -6,7 +6,13 @@ from dashboards.desk.markup import el
 from dashboards.desk.situation import State
 from dashboards.desk.words import Words
 
-_STROKE = {"fill": "none", "stroke": "#fff", "stroke_width": 2, "stroke_linecap": "round", "stroke_linejoin": "round"}
+_STROKE: dict[str, str | int] = {
+    "fill": "none",
+    "stroke": "#fff",
+    "stroke_width": 2,
+    "stroke_linecap": "round",
+    "stroke_linejoin": "round",
+}
 _SHAPES = {
     State.GOOD: (el("circle", cx=12, cy=12, r=10), "M7.5 12.5l3 3 6-6.5"),
     State.NOTICE: (el("rect", x=2.5, y=2.5, width=19, height=19, rx=4), "M12 11v6M12 7v.01"),

@@ -27,7 +27,10 @@ def title(glance: Glance, name: str, words: Words) -> Markup:
     ]
     when = clock.ago(last, glance.site.timezone) if last is not None else words["station.none"]
     line = el("p", " · ".join(fact for fact in facts if fact), " · ", when, class_="lede")
-    return el("div", el("div", pill(glance.states[name], words), el("h1", station.title[words.language]), class_="title"), line)
+    note = el("p", words["station.simulated"], class_="simulated") if glance.simulated else None
+    return el(
+        "div", el("div", pill(glance.states[name], words), el("h1", station.title[words.language]), class_="title"), line, note
+    )
 
 
 def spans(path: str, chosen: str, words: Words) -> Markup:
@@ -40,10 +43,10 @@ def spans(path: str, chosen: str, words: Words) -> Markup:
 
 def beside(glance: Glance, name: str, words: Words) -> Markup:
     """Newest readings and events."""
-    return el("div", card(words["station.newest"], values(glance, name, words)), happened(glance, name, words), class_="beside")
+    return el("div", card(words["station.newest"], values(glance, name, words)), _happened(glance, name, words), class_="beside")
 
 
-def happened(glance: Glance, name: str, words: Words) -> Markup:
+def _happened(glance: Glance, name: str, words: Words) -> Markup:
     """The newest events of the station."""
     episodes = [episode for episode in glance.episodes if episode.station == name][:_MOST]
     rows = listed(glance, episodes, words) if episodes else empty(words["station.events.none"])

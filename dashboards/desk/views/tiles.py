@@ -52,13 +52,14 @@ def values(glance: Glance, station: str, words: Words) -> Markup:
 
 def _row(glance: Glance, series: str, name: str, reading: Reading | None, words: Words) -> Markup:
     doubt = reading is not None and reading.flag in _DOUBTFUL
-    amount = el("b", speech.number(reading.value if reading else None), el("small", speech.unit(name)))
+    amount = el("b", speech.number(reading.value if reading else None))
     flag = el("em", words[f"flag.{reading.flag}"]) if reading and doubt else None
     return el(
         "div",
-        el("span", speech.quantity(name, words), flag),
+        el("span", speech.quantity(glance.site, series, words), flag),
         spark(glance.sparks.get(series, ())),
         amount,
+        el("small", speech.unit(name)),
         class_="row doubtful" if doubt else "row",
     )
 

@@ -1,0 +1,170 @@
+"""What pages show, and that nothing from outside becomes markup in them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from dashboards.desk.chart import options
+from dashboards.desk.glance import Glance, Process
+from dashboards.desk.views import books, camera, event, events, health, mailbox, river, shell, station, tiles
+from dashboards.desk.views.acknowledge import acknowledge
+from dashboards.desk.words import words
+from detectors.domain.site import Title
+from storage.balance import LANDING, READINGS, Report, balance
+from storage.casebook import Message, Sending
+from storage.refused import RefusedItem
+
+from .conftest import EVIL, NOW, S, episode, reading
+
+ZH, EN = words("zh"), words("en")
+VIEWS: dict[str, Callable] = {
+    "strip": health.strip,
+    "processes": health.processes,
+    "river": river.river,
+    "open events": events.open_events,
+    "events": lambda glance, w: events.events_page(glance, w, "all"),
+    "tiles": tiles.tiles,
+    "cameras": camera.cameras,
+    "station": lambda glance, w: station.title(glance, "up", w) + station.beside(glance, "up", w),
+    "event": lambda glance, w: event.event(glance, glance.open[0], w),
+    "ledger": lambda glance, w: (
+        books.ledger(glance, w) + books.refused(glance, w) + books.stages(glance, w) + books.frames(glance, w)
+    ),
+    "mailbox": mailbox.mailbox,
+    "acknowledge": lambda glance, w: acknowledge(glance, glance.open[0], "t" * 40, w),
+    "header": lambda glance, w: shell.header(glance.site, w, "/"),
+}
+
+
+def _message(**changes: object) -> Message:
+    facts: dict[str, object] = {
+        "id": "m",
+        "episode": "e1",
+        "chief": "zhang",
+        "channel": "mailbox:",
+        "kind": "raised",
+        "state": Sending.SENT,
+        "made_at": NOW,
+        "due_at": NOW,
+        "sent_at": NOW,
+        "token": "t" * 40,
+    }
+    return Message(**{**facts, **changes})  # type: ignore[arg-type]
+
+
+def _evil(glance: Glance) -> Glance:
+    site = replace(glance.site, title=Title(zh=EVIL, en=EVIL))
+    wicked = episode(
+        station=EVIL,
+        reach=EVIL,
+        cell=EVIL,
+        rule=EVIL,
+        code=EVIL,
+        standard=EVIL,
+        quantity=EVIL,
+        series=EVIL,
+        acknowledged_by=EVIL,
+        acknowledged_at=NOW,
+    )
+    return glance.but(
+        site=site,
+        open=(wicked,),
+        episodes=(wicked,),
+        newest={**glance.newest, f"up/{EVIL}": reading()},
+        refused=(
+            RefusedItem(id=EVIL, device=EVIL, topic=EVIL, reason=EVIL, payload=EVIL.encode() + b"\xff", got=NOW, stage=EVIL),
+        ),
+        mailboxes={EVIL: (_message(title=EVIL, body=EVIL),)},
+        processes=(Process(name=EVIL, state=EVIL, message=EVIL),),
+        balance=balance([Report(READINGS, 0, EVIL, "received", 1, NOW)], NOW),
+        trouble=EVIL,
+    )
+
+
+@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("language", [ZH, EN], ids=["zh", "en"])
+def test_nothing_from_outside_becomes_markup(name: str, language: object, glance: Glance) -> None:
+    said = str(VIEWS[name](_evil(glance), language))
+
+    assert "<script" not in said
+    assert "<img src=x" not in said
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_site_of_which_nothing_is_known_yet_has_every_page(name: str, glance: Glance) -> None:
+    bare = Glance(site=glance.site, now=NOW)
+
+    if name not in {"event", "acknowledge"}:
+        assert "None" not in str(VIEWS[name](bare, EN))
+
+
+def test_the_map_says_each_stations_state_in_words(glance: Glance) -> None:
+    said = str(river.river(glance, EN))
+
+    assert 'aria-label="Up: warning"' in said
+    assert 'aria-label="Cam: silent"' in said
+
+
+def test_an_event_says_value_limit_and_who_was_told(glance: Glance) -> None:
+    said = str(events.open_events(glance.but(told={"e1": (_message(),)}), ZH))
+
+    assert "4.2 mg/L" in said
+    assert "限值 5 mg/L" in said
+    assert "已通知 张河长" in said
+
+
+@pytest.mark.parametrize(
+    ("standing", "state"),
+    [("to", Sending.SENT), ("waiting", Sending.DUE), ("waiting", Sending.SENDING), ("failed", Sending.FAILING)],
+)
+def test_a_message_that_is_not_there_yet_is_not_called_told(standing: str, state: Sending) -> None:
+    assert standing == events.standing(_message(state=state))
+
+
+def test_the_phones_page_offers_a_button_until_somebody_took_it(glance: Glance) -> None:
+    free, taken = episode(), msgspec.structs.replace(episode(), acknowledged_at=NOW, acknowledged_by="zhang")
+
+    assert 'method="post"' in acknowledge(glance, free, "tok", EN)
+    assert "<button" not in acknowledge(glance, taken, "tok", EN)
+    assert "acknowledged by" not in acknowledge(glance, free, "tok", EN)
+    assert "Chief Zhang acknowledged at" in acknowledge(glance, taken, "tok", EN)
+
+
+def test_the_ledger_names_the_stage_that_contradicts(glance: Glance) -> None:
+    reports = [
+        Report(READINGS, 0, "up", "received", 5, NOW - 99 * S),
+        Report(READINGS, 0, "up", "judged", 5, NOW - 99 * S),
+        Report(LANDING, 0, "up", "judged", 6, NOW - 199 * S),
+    ]
+
+    said = str(books.ledger(glance.but(balance=balance(reports, NOW)), EN))
+
+    assert "storing contradicts" in said
+    assert "The books of 1 devices do not close" in said
+
+
+def test_bytes_that_are_no_text_show_in_hexadecimal_and_long_ones_are_cut() -> None:
+    assert books.payload(b"a\xff") == "a\\xff"
+    assert len(books.payload(b"x" * 9000)) == 401
+
+
+def test_a_limit_far_away_is_not_drawn_and_one_near_is(glance: Glance) -> None:
+    drawn = {"mean": [(0, 6.0), (1, 7.0)], "low": [], "band": [], "suspect": [], "fail": []}
+    limits = glance.site.limits[:1]
+
+    near = options(drawn, (0, 1), limits, EN, "do")["series"]
+    far = options({**drawn, "mean": [(0, 60.0), (1, 61.0)]}, (0, 1), limits, EN, "do")["series"]
+
+    assert [len(next(one for one in series if one["id"] == "mean")["markLine"]["data"]) for series in (near, far)] == [1, 0]
+
+
+def test_the_desk_is_well_only_while_readings_are_fresh_and_processes_run(glance: Glance) -> None:
+    running, down = Process(name="bridge", state="running"), Process(name="bridge", state="restarting")
+
+    assert glance.but(processes=(running,)).healthy
+    assert not glance.but(processes=(down,)).healthy
+    assert not glance.but(now=NOW + 600 * S).healthy
+    assert not glance.but(trouble="series.db does not answer").healthy
+    assert not Glance(site=glance.site, now=NOW).healthy
