@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
+from detectors.domain.batch import Batch
 from detectors.domain.errors import Refused
 from detectors.domain.event import GridEvent
 from detectors.domain.judged import Judged
@@ -12,6 +14,7 @@ from storage import schema
 from storage.events import event_line
 from storage.lines import Lines, lines
 from storage.series import influxql
+from storage.series.again import unsaid
 from storage.series.fit import fit
 from storage.series.http import Address, Pipe
 from storage.series.port import MOST_READ, Buckets, Columns, Reading, RejectedPoint, Written
@@ -31,19 +34,12 @@ class InfluxStore:
     def write(self, judged: Judged) -> Written:
         """Keep the readings; a point that InfluxDB refuses is found by halves, and the others are written."""
         good, refused = fit(judged)
-        chosen = np.flatnonzero(good)
-        text = lines(judged, chosen)
-        bad = [
-            found
-            for first in range(0, len(text), MOST_LINES)
-            for found in self._send(text, first, min(first + MOST_LINES, len(text)))
-        ]
-        rows = judged.readings
-        late = tuple(
-            RejectedPoint(series=rows.names[rows.series[chosen[line]]], at=int(rows.at[chosen[line]]), reason=reason)
-            for line, reason in bad
-        )
-        return Written(points=len(text) - len(bad), refused=refused + late)
+        rows = unsaid(judged, np.flatnonzero(good), self.read)
+        text = lines(judged, rows)
+        edges = [*range(0, len(text), MOST_LINES), len(text)]
+        bad = [found for first, last in pairwise(edges) for found in self._send(text, first, last)]
+        late = tuple(_rejected(judged.readings, int(rows[line]), reason) for line, reason in bad)
+        return Written(points=int(good.sum()) - len(late), refused=refused + late)
 
     def write_event(self, event: GridEvent) -> None:
         """Keep one turn of an episode, for boards."""
@@ -110,6 +106,10 @@ class InfluxStore:
     def _columns(self, query: str, width: int) -> Sequence[Sequence[float]]:
         found = self.pipe.query(query)
         return list(zip(*found[0]["values"], strict=True)) if found else [()] * width
+
+
+def _rejected(readings: Batch, row: int, reason: str) -> RejectedPoint:
+    return RejectedPoint(series=readings.names[readings.series[row]], at=int(readings.at[row]), reason=reason)
 
 
 def _reading(one: influxql.Series) -> Reading:

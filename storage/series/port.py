@@ -2,7 +2,9 @@
 
 A point's key is (series, at). Writing it again writes over it, so a write that was cut off is simply repeated:
 
-- a reading JUDGED or HISTORY writes all its columns;
+- a JUDGED reading writes all its columns;
+- one of HISTORY does so too, unless its value stands there already: a device that says again what was judged long ago
+  takes no flag away;
 - an AMENDED one replaces value, flag and tests of the earlier point and leaves its outcome, mark, seq and got;
 - a REPEATED one says nothing new: what is stored stays.
 

@@ -33,7 +33,7 @@ INSERT INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SE
     mark = CASE excluded.outcome WHEN {Outcome.AMENDED:d} THEN mark ELSE excluded.mark END,
     seq = CASE excluded.outcome WHEN {Outcome.AMENDED:d} THEN seq ELSE excluded.seq END,
     got = CASE excluded.outcome WHEN {Outcome.AMENDED:d} THEN got ELSE excluded.got END
-WHERE excluded.outcome != {Outcome.REPEATED:d}
+WHERE excluded.outcome != {Outcome.REPEATED:d} AND NOT (excluded.outcome = {Outcome.HISTORY:d} AND excluded.value = value)
 """  # noqa: S608  the numbers are ours
 _NEWEST = """
 WITH newest AS MATERIALIZED (SELECT id, name, (SELECT max(at) FROM readings WHERE series = id) AS at FROM series {which})

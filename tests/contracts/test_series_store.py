@@ -121,6 +121,64 @@ def test_a_repeated_reading_leaves_what_is_stored(store: Store, station: str) ->
     assert store.read(name, START, START + 1).seq.tolist() == [7]
 
 
+@pytest.mark.parametrize("together", [pytest.param(True, id="in one batch"), pytest.param(False, id="in two batches")])
+def test_history_that_says_the_same_again_takes_no_flag_away(store: Store, station: str, together: bool) -> None:
+    name = f"{station}/temp"
+    rows, ways, flags = [(name, START, 9.9)] * 2, [Outcome.JUDGED, Outcome.HISTORY], [Flag.SUSPECT, Flag.GOOD]
+    if together:
+        store.write(judged(rows, outcome=ways, flag=flags, tests=[2, 0]))
+    else:
+        store.write(judged(rows[:1], outcome=ways[0], flag=flags[0], tests=2))
+        assert store.write(judged(rows[1:], outcome=ways[1], flag=flags[1])).points == 1
+    assert store.newest([name])[name] == Reading(at=START, value=9.9, flag=Flag.SUSPECT, tests=2, outcome=Outcome.JUDGED)
+
+
+class Model:
+    """The port's promise as a mapping: what each row does to what stands at its key."""
+
+    def __init__(self) -> None:
+        self.points: dict[tuple[str, int], Reading] = {}
+
+    def take(self, name: str, new: Reading) -> float:
+        """Write one row; the value it came with: a repeated one has, by its nature, that of the point it repeats."""
+        old = self.points.get((name, new.at))
+        if old and new.outcome == Outcome.REPEATED:
+            return old.value
+        if old and new.outcome == Outcome.HISTORY and new.value == old.value:
+            return old.value
+        outcome = old.outcome if old and new.outcome == Outcome.AMENDED else new.outcome
+        self.points[name, new.at] = dataclasses.replace(new, outcome=outcome)
+        return new.value
+
+
+A_ROW = st.tuples(
+    st.sampled_from(["a", "b"]), st.integers(0, 3), st.sampled_from([1.0, 2.5]), st.sampled_from([1, 3, 4]), st.integers(0, 3),
+    st.sampled_from(list(Outcome)),
+)  # fmt: skip
+
+
+@few
+@given(st.lists(st.lists(A_ROW, min_size=1, max_size=8), min_size=1, max_size=4))
+def test_however_readings_come_the_store_is_what_the_port_promises(store: Store, batches: list[list[tuple]]) -> None:
+    """Judged, late, repeated and amended readings in any mixture, cut into batches anywhere."""
+    station, model = new_station(), Model()
+    first = [(name, moment, 1.0, 1, 0, Outcome.JUDGED) for name in ("a", "b") for moment in range(4)]
+    for batch in [first, *batches]:
+        rows = []
+        for quantity, moment, value, flag, tests, outcome in batch:
+            name, at = f"{station}/{quantity}", START + moment
+            rows.append((name, at, model.take(name, Reading(at=at, value=value, flag=flag, tests=tests, outcome=outcome))))
+        _, _, _, flags, tests, outcomes = (list(column) for column in zip(*batch, strict=True))
+        store.write(judged(rows, flag=flags, tests=tests, outcome=outcomes))
+    for name in (f"{station}/a", f"{station}/b"):
+        found = store.read(name, START, START + 9)
+        points = [model.points[name, START + moment] for moment in range(4)]
+        assert found.value.tolist() == [point.value for point in points]
+        assert found.flag.tolist() == [point.flag for point in points]
+        assert found.tests.tolist() == [point.tests for point in points]
+        assert store.newest([name])[name] == points[-1]
+
+
 def test_the_last_of_two_rows_with_one_key_wins(store: Store, station: str) -> None:
     name = f"{station}/temp"
     store.write(judged([(name, START, 1.0), (f"{station}/ph", START, 7.0), (name, START, 2.0)]))
