@@ -11,10 +11,9 @@ from simulators import camera as cameras
 from simulators.broker import Broker
 from simulators.camera import Camera
 from simulators.devices import Device
-from simulators.incidents import Incident
-from simulators.records import BEAT, SECOND
+from simulators.records import BEAT
 from simulators.replay import shift_for
-from simulators.schedule import Schedule, closed_zones
+from simulators.schedule import Programme, Schedule, closed_zones
 from simulators.sent import Book, Run
 from simulators.stations import TANK_BEAT, Beat, Sensor, sensor_of
 from simulators.truth import Truth
@@ -49,28 +48,27 @@ class Demo:
     seed: int
     say: Say = print
     speakers: list[Speaker] = field(default_factory=list)
-    plan: Iterator[tuple[Incident, ...]] = field(default_factory=lambda: iter(()))
-    coming: tuple[Incident, ...] = ()
-    current: list[Incident] = field(default_factory=list)
+    programme: Programme = field(default_factory=lambda: Programme(iter(())))
 
     def run(self, stop: Event) -> None:
         """Play until told to stop, and leave in good order."""
         self.truth.cut(self._last_said())
-        self.speakers = [self._speaker(station) for station in self.site.stations.values()]
+        last = {tally.device: tally.last_at or 0 for tally in self.book.tallies()}
+        self.speakers = [self._speaker(station, last.get(station.name, 0)) for station in self.site.stations.values()]
         try:
             if self._meet(stop) and self._tell_history(stop):
                 self._live(stop)
         finally:
             self._leave()
 
-    def _speaker(self, station: Station) -> Speaker:
+    def _speaker(self, station: Station, last: int) -> Speaker:
         kind = "frame" if station.kind == "camera" else "telemetry"
         period = {"camera": cameras.PERIOD, "tank": TANK_BEAT}.get(station.kind, BEAT)
         return Speaker(
             station=station,
             topic=f"rw/v1/{self.site.name}/{station.name}/{kind}",
             device=Device.of(station.name, self.site.name, self.broker, self.book),
-            beat=Beat.of(station.name, period),
+            beat=Beat.of(station.name, period, last),
         )
 
     def _meet(self, stop: Event) -> bool:
@@ -107,8 +105,7 @@ class Demo:
     def _live(self, stop: Event) -> None:
         start = time.time_ns()
         self.truth.open(start)
-        self.plan = iter(Schedule(site=self.site, seed=self.seed, start=start))
-        self.coming = next(self.plan, ())
+        self.programme = Programme(iter(Schedule(site=self.site, seed=self.seed, start=start)))
         for speaker in self.speakers:
             if speaker.station.kind == "camera":
                 zones = closed_zones(self.site, speaker.station.name) if speaker.station.name in self.site.cameras else []
@@ -128,20 +125,22 @@ class Demo:
 
     def _play(self, now: int) -> None:
         """Begin the incidents whose time has come, written down before they show."""
-        self.current = [one for one in self.current if one.until > now]
-        while self.coming and self.coming[0].since <= now + SECOND:
-            self.truth.begin(self.coming)
-            self.current += self.coming
-            for one in self.coming:
-                self.say(f"incident: {one.kind} at {one.station} {' '.join(one.quantities)}")
-            self.coming = next(self.plan, ())
+        begun = self.programme.begin(now)
+        if begun:
+            self.truth.begin(begun)
+        for one in begun:
+            self.say(f"incident: {one.kind} at {one.station} {' '.join(one.quantities)}")
 
     def _speak(self, speaker: Speaker, at: int) -> None:
-        mine = tuple(one for one in self.current if one.station == speaker.station.name)
+        mine = self.programme.of(speaker.station.name)
         if speaker.camera:
             speaker.device.show(speaker.topic, at, speaker.camera.frame(at, mine))
         elif speaker.sensor:
             values = speaker.sensor.read(at, mine)
+            rounds = speaker.sensor.rounds(at)
+            if rounds != speaker.sensor.rounds(at - speaker.beat.period):
+                self.book.note(f"{speaker.station.name} began its record anew for the {rounds}. time", str(at))
+                self.say(f"{speaker.station.name} begins its record anew")
             if values:
                 self.book.say(speaker.station.name, speaker.topic, [[Run(at=at, values=values)]])
 

@@ -56,7 +56,7 @@ OXYGEN_EATEN, SALT_ADDED, MUD_ADDED, ACID_ADDED, AMMONIA_ADDED = (
     8.0,
 )  # by a full spill, as shares; pH in units
 JUMP = {"temp": 15.0, "ph": 3.0, "do": 9.0, "cond": 700.0, "turb": 900.0, "stage": 120.0, "nh3n": 40.0}  # a spike, in its unit
-SPIKE_EVERY = 40 * SECOND
+FLICKER = 20 * SECOND  # a loose contact: of the readings of 10 s, every other one leaps
 
 
 def disturbed(incident: Incident, at: int, values: dict[str, float], read: Reader) -> dict[str, float]:
@@ -85,14 +85,13 @@ def _spilled(incident: Incident, at: int, values: dict[str, float]) -> dict[str,
         "cond": lambda v: v * (1 + SALT_ADDED * cloud),
         "turb": lambda v: v * (1 + MUD_ADDED * cloud),
         "ph": lambda v: v - ACID_ADDED * cloud,
-        "nh3n": lambda v: v * (1 + AMMONIA_ADDED * cloud),
+        "nh3n": lambda v: v + AMMONIA_ADDED * cloud,
     }
     return {q: believable(q, changed[q](v)) if q in changed else v for q, v in values.items()}
 
 
 def _spiking(incident: Incident, at: int) -> bool:
-    """One reading (of 10 s) in each 40 s leaps."""
-    return 10 * SECOND <= (at - incident.since) % SPIKE_EVERY < 20 * SECOND
+    return (at - incident.since) % FLICKER >= FLICKER // 2
 
 
 def _smooth(share: float) -> float:

@@ -1,7 +1,7 @@
 """Schedules: which incident comes when, from a seed; the first minutes show a newcomer what it is all about."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
 from random import Random
 
@@ -62,7 +62,7 @@ class Schedule:
         quantities, lasts = place.quantities, LASTS.get(kind, 0)
         if kind is Kind.STUCK:
             quantity = chance.choice([q for q in quantities if self._sticks(place, q)])
-            quantities, lasts = (quantity,), round(self._patience(place, quantity)) + 60
+            quantities, lasts = (quantity,), round(self._patience(place, quantity)) + 90
         elif kind is Kind.SPIKES:
             quantities = (chance.choice([q for q in quantities if q in CAN_STICK] or list(quantities)),)
         elif kind is Kind.SILENT:
@@ -88,7 +88,7 @@ class Schedule:
             )
 
     def _sticks(self, station: Station, quantity: str) -> bool:
-        return quantity in CAN_STICK and self._patience(station, quantity) <= LONGEST - 60
+        return quantity in CAN_STICK and self._patience(station, quantity) <= LONGEST - 90
 
     def _patience(self, station: Station, quantity: str) -> float:
         """Seconds until the site says that a value stands still (180 where it does not say)."""
@@ -96,6 +96,31 @@ class Schedule:
         if rule is None or not isfinite(rule.flat_fail):
             return 180.0
         return max(rule.flat_fail, rule.flat_readings * BEAT / SECOND)
+
+
+@dataclass(slots=True)
+class Programme:
+    """A schedule on its way: what is on at an instant, and what has just begun."""
+
+    coming: Iterator[tuple[Incident, ...]]
+    now: list[Incident] = field(default_factory=list)
+    following: tuple[Incident, ...] | None = None
+
+    def begin(self, at: int) -> tuple[Incident, ...]:
+        """The incidents that begin within a second from an instant on and were not named before."""
+        begun: tuple[Incident, ...] = ()
+        self.now = [one for one in self.now if one.until > at]
+        if self.following is None:
+            self.following = next(self.coming, ())
+        while self.following and self.following[0].since <= at + SECOND:
+            begun += self.following
+            self.following = next(self.coming, ())
+        self.now += begun
+        return begun
+
+    def of(self, station: str) -> tuple[Incident, ...]:
+        """Those of a station that are on, or about to be."""
+        return tuple(one for one in self.now if one.station == station)
 
 
 def downstream(site: Site) -> list[Station]:

@@ -54,7 +54,7 @@ class Sum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """The messages of one device; said - acked - skipped are still to be acknowledged."""
+    """The messages of one device; said - acked - skipped are under way, or were frames under way when it was killed."""
 
     device: str
     seq: int  # the last number given

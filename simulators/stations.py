@@ -33,6 +33,10 @@ class Sensor(Protocol):
         """The 30 days up to an instant."""
         ...
 
+    def rounds(self, at: int) -> int:
+        """How often what is measured has begun anew by an instant."""
+        ...
+
 
 @dataclass(slots=True, kw_only=True)
 class River:
@@ -40,6 +44,7 @@ class River:
 
     water: Callable[[int], dict[str, float]]
     past: Callable[[int], Iterator[Row]]
+    anew: Callable[[int], int] = lambda _: 0
 
     def read(self, at: int, incidents: Incidents) -> dict[str, float]:
         """What the sensors say."""
@@ -51,6 +56,10 @@ class River:
     def history(self, until: int) -> Iterator[Row]:
         """What they said before."""
         return self.past(until)
+
+    def rounds(self, at: int) -> int:
+        """How often the record has begun anew."""
+        return self.anew(at)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,6 +91,10 @@ class Works:
         """Nothing."""
         return iter(())
 
+    def rounds(self, at: int) -> int:  # noqa: ARG002  a tank goes on and on
+        """Never."""
+        return 0
+
 
 @dataclass(slots=True, kw_only=True)
 class Beat:
@@ -92,9 +105,9 @@ class Beat:
     last: int = 0
 
     @classmethod
-    def of(cls, station: str, period: int) -> "Beat":
-        """The beat of a station, which follows from its name."""
-        return cls(period=period, phase=crc32(station.encode()) % (period // SECOND or 1) * SECOND)
+    def of(cls, station: str, period: int, last: int = 0) -> "Beat":
+        """The beat of a station, which follows from its name; it does not speak again of `last` or what was before."""
+        return cls(period=period, phase=crc32(station.encode()) % (period // SECOND or 1) * SECOND, last=last)
 
     def due(self, now: int) -> int | None:
         """The instant to speak of, if there is one that was not spoken of yet and is fresh."""
@@ -119,7 +132,7 @@ def sensor_of(station: Station, site: Site, seed: int, shift: int, last: Mapping
         return Works(station=station.name, seed=seed, tank=Tank(level=last.get(f"{station.name}/level", FULL)))
     if station.name in shipped():
         replay = Replay(record=load(station.name), seed=seed, shift=shift)
-        return River(water=replay.read, past=replay.history)
+        return River(water=replay.read, past=replay.history, anew=replay.rounds)
     world = World(seed=seed, stations=tuple(one.name for one in downstream(site)) or (station.name,))
     return _of_world(world, station.name if station.name in world.stations else world.stations[-1])
 

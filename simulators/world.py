@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -46,9 +47,8 @@ class World:
         days = at // DAY
         swollen = np.zeros(len(at))
         for day in np.unique(days[:, None] - np.arange(RAIN_REMEMBERED + 1)).tolist():
-            if uniform(self.seed, "rain", day) < 0.25:
-                begins = day * DAY + int(uniform(self.seed, "hour", day) * DAY)
-                depth = 0.2 + 1.3 * uniform(self.seed, "depth", day) ** 2
+            begins, depth = _shower(self.seed, day)
+            if depth:
                 age = (at - begins) / (5 * HOUR)
                 heard = (age > 0) & (days - day <= RAIN_REMEMBERED)
                 swollen[heard] += depth * age[heard] * np.exp(1 - age[heard])
@@ -81,10 +81,24 @@ class World:
         days = at // DAY
         unique, where = np.unique(days, return_inverse=True)
         today, next_day = (
-            np.array([gauss(self.seed, station, quantity, day + step) for day in unique.tolist()])[where] for step in (0, 1)
+            np.array([_mood(self.seed, station, quantity, day + step) for day in unique.tolist()])[where] for step in (0, 1)
         )
         share = (at - days * DAY) / DAY
         return _typed(today + (next_day - today) * share * share * (3 - 2 * share))
+
+
+@lru_cache(maxsize=4096)
+def _shower(seed: int, day: int) -> tuple[int, float]:
+    """When it begins to rain on a day, and how much: on three days of four, nothing."""
+    if uniform(seed, "rain", day) > 0.25:
+        return 0, 0.0
+    return day * DAY + int(uniform(seed, "hour", day) * DAY), 0.2 + 1.3 * uniform(seed, "depth", day) ** 2
+
+
+@lru_cache(maxsize=16_384)
+def _mood(seed: int, station: str, quantity: str, day: int) -> float:
+    """Where a quantity's drift stands as a day begins."""
+    return gauss(seed, station, quantity, day)
 
 
 def _saturation(temp: Floats) -> Floats:

@@ -40,7 +40,7 @@ every_world = pytest.mark.parametrize("make", [pytest.param(make, id=name) for n
 
 @every_world
 @given(seed=seeds, at=st.lists(instants, min_size=1, max_size=6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_same_seed_is_the_same_river_in_any_order(make: Callable[[int], Read], seed: int, at: list[int]) -> None:
     forwards = {one: make(seed)(one) for one in at}
     backwards = {one: make(seed)(one) for one in reversed(at)}
@@ -50,14 +50,14 @@ def test_the_same_seed_is_the_same_river_in_any_order(make: Callable[[int], Read
 
 @every_world
 @given(seed=seeds, at=instants)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_another_seed_is_another_river(make: Callable[[int], Read], seed: int, at: int) -> None:
     assert make(seed)(at) != make(seed + 1)(at)
 
 
 @every_world
 @given(seed=seeds, at=instants)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_every_value_could_be_a_rivers(make: Callable[[int], Read], seed: int, at: int) -> None:
     """Within what a probe can say; real records hold zeros of probes in the air, so zero may be."""
     said = make(seed)(at)
@@ -70,7 +70,7 @@ def test_every_value_could_be_a_rivers(make: Callable[[int], Read], seed: int, a
 
 
 @given(seed=seeds, at=st.lists(instants, min_size=2, max_size=40), cut=st.integers(0, 40))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_asking_at_once_or_in_parts_is_the_same(seed: int, at: list[int], cut: int) -> None:
     world = World(seed=seed, stations=STATIONS)
 
@@ -82,7 +82,7 @@ def test_asking_at_once_or_in_parts_is_the_same(seed: int, at: list[int], cut: i
 
 
 @given(seed=seeds)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_rain_reaches_the_lower_station_later(seed: int) -> None:
     """The highest water of a month is not earlier downstream than upstream, to a quarter of an hour."""
     world, at = World(seed=seed, stations=STATIONS), np.arange(SOME_DAY, SOME_DAY + 30 * DAY, 900 * SECOND)
@@ -107,7 +107,7 @@ def test_a_tank_stays_between_empty_and_full(steps: list[tuple[float, float, flo
 
 
 @given(kind=st.sampled_from(list(Kind)), at=instants, lasts=st.integers(60, 900), seed=seeds)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_an_incident_is_felt_only_while_it_lasts(kind: Kind, at: int, lasts: int, seed: int) -> None:
     read = a_world(seed)
     incident = Incident(id="1", kind=kind, station="lower", quantities=QUANTITIES, since=at, until=at + lasts * SECOND)
@@ -117,7 +117,7 @@ def test_an_incident_is_felt_only_while_it_lasts(kind: Kind, at: int, lasts: int
 
 
 @given(seed=seeds, start=instants)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_a_schedule_follows_from_seed_and_start(qinghe: Path, seed: int, start: int) -> None:
     site = load(qinghe)
     first, second = (list(islice(Schedule(site=site, seed=seed, start=start), 30)) for _ in range(2))

@@ -57,7 +57,7 @@ def test_a_stuck_probe_says_exactly_the_same() -> None:
     assert len(set(played(incident(Kind.STUCK, "do"), "ph"))) > 5
 
 
-def test_spikes_are_single_readings() -> None:
+def test_spikes_are_single_readings_with_good_ones_between() -> None:
     calm = [READ(at)["ph"] for at in range(START, START + 180 * SECOND, BEAT)]
     leaps = [abs(a - b) > 1 for a, b in zip(played(incident(Kind.SPIKES, "ph"), "ph"), calm, strict=True)]
 
