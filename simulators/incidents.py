@@ -55,7 +55,15 @@ OXYGEN_EATEN, SALT_ADDED, MUD_ADDED, ACID_ADDED, AMMONIA_ADDED = (
     0.6,
     8.0,
 )  # by a full spill, as shares; pH in units
-JUMP = {"temp": 15.0, "ph": 3.0, "do": 9.0, "cond": 700.0, "turb": 900.0, "stage": 120.0, "nh3n": 40.0}  # a spike, in its unit
+JUMP = {
+    "temp": 15.0,
+    "ph": -2.5,
+    "do": -7.0,
+    "cond": 700.0,
+    "turb": 900.0,
+    "stage": 120.0,
+    "nh3n": 40.0,
+}  # a leap, in its unit: far, but not out of range
 FLICKER = 20 * SECOND  # a loose contact: of the readings of 10 s, every other one leaps
 
 
