@@ -2,17 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detectors.domain.batch import Batch
-
-
-class _Names(TypedDict):
-    names: tuple[str, ...]
-    series: NDArray[np.int32]
 
 
 @dataclass(slots=True, eq=True)
@@ -53,33 +47,37 @@ class Columns:
         Devices speak in order, but not every broker keeps it: Artemis 2.44 delivers a few of a thousand messages some
         places late (measured). What came together is therefore put right here, before it would count as history.
         """
-        rows, runs_at = np.array(self.rows, np.int64), np.array(self.at, np.int64)
+        whole = self._whole()
+        if np.any(whole.at[1:] < whole.at[:-1]):
+            whole = _part(whole, np.argsort(whole.at, kind="stable"))
+        if len(self) <= most:
+            return [whole]
+        return [_part(whole, np.arange(start, min(start + most, len(self)))) for start in range(0, len(self), most)]
+
+    def _whole(self) -> Batch:
+        rows = np.array(self.rows, np.int64)
+        at, seq, got = (np.repeat(np.array(run, np.int64), rows) for run in (self.at, self.seq, self.got))
         mark = np.zeros(len(self), np.uint8)
         for row, letter in self.marks:
             mark[row] = letter
-        columns = [np.repeat(runs_at, rows), np.array(self.value, np.float64), mark]
-        columns += [np.repeat(np.array(run, np.int64), rows) for run in (self.seq, self.got)]
-        names, series = _named(self.series)
-        if np.any(runs_at[1:] < runs_at[:-1]):
-            order = np.argsort(columns[0], kind="stable")
-            columns, series = [column[order] for column in columns], series[order]
-        at, value, mark, seq, got = columns
-        if len(self) <= most:
-            return [Batch(names=names, series=series, at=at, value=value, mark=mark, seq=seq, got=got)]
-        return [
-            Batch(**_only(names, series[cut]), at=at[cut], value=value[cut], mark=mark[cut], seq=seq[cut], got=got[cut])
-            for cut in (slice(start, start + most) for start in range(0, len(self), most))
-        ]
+        names = tuple(dict.fromkeys(self.series))
+        place = dict(zip(names, range(len(names)), strict=True))
+        series = np.fromiter(map(place.__getitem__, self.series), np.int32, len(self))
+        return Batch(names=names, series=series, at=at, value=np.array(self.value, np.float64), mark=mark, seq=seq, got=got)
 
 
-def _only(names: tuple[str, ...], series: NDArray[np.int32]) -> _Names:
-    """The names that a part of the rows still needs."""
-    used, index = np.unique(series, return_inverse=True)
-    return {"names": tuple(names[i] for i in used), "series": index.astype(np.int32)}
-
-
-def _named(series: list[str]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-    """The distinct names in the order of their first appearance, and for each row which one it is."""
-    names = tuple(dict.fromkeys(series))
-    place = dict(zip(names, range(len(names)), strict=True))
-    return names, np.fromiter(map(place.__getitem__, series), np.int32, len(series))
+def _part(whole: Batch, row: NDArray[np.int64]) -> Batch:
+    """Some rows of a batch in the order given, and the names that they need."""
+    names, series = whole.names, whole.series[row]
+    if len(row) < len(whole):
+        used, index = np.unique(series, return_inverse=True)
+        names, series = tuple(names[i] for i in used), index.astype(np.int32)
+    return Batch(
+        names=names,
+        series=series,
+        at=whole.at[row],
+        value=whole.value[row],
+        mark=whole.mark[row],
+        seq=whole.seq[row],
+        got=whole.got[row],
+    )

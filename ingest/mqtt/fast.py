@@ -53,10 +53,11 @@ class FastReader:
         while True:
             try:
                 await self._connect()
-                backoff.reset()
                 await self._tend()
             except Unreachable as fault:
                 log.warning("%s; trying again", fault)
+            if self._link and self._link.subscribed:
+                backoff.reset()
             self._link = None
             await backoff.wait()
             await self._hand.room()

@@ -28,7 +28,7 @@ class Link(asyncio.Protocol):
         self._heard = self._loop.time()
         self.keep_alive = session.keep_alive
         self.accepted: asyncio.Future[Connack] = self._loop.create_future()
-        self.subscribed: asyncio.Future[None] = self._loop.create_future()
+        self.subscribed = False
         self.lost: asyncio.Future[str] = self._loop.create_future()  # and why
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -72,10 +72,9 @@ class Link(asyncio.Protocol):
         why = str(exc or "the broker closed the connection")
         if not self.lost.done():
             self.lost.set_result(why)
-        for waiting in (self.accepted, self.subscribed):
-            if not waiting.done():
-                waiting.set_exception(Unreachable("MQTT broker", why))
-                waiting.exception()  # seen, even if nobody waits
+        if not self.accepted.done():
+            self.accepted.set_exception(Unreachable("MQTT broker", why))
+            self.accepted.exception()  # seen, even if nobody waits
 
     def drop(self, why: str) -> None:
         """Break the connection off: what is not acknowledged will come again."""
@@ -100,7 +99,7 @@ class Link(asyncio.Protocol):
             self._write(packets.Pingreq())
 
     async def join(self) -> None:
-        """Wait to be accepted, ask for the topics of the session, and wait until they are granted.
+        """Wait to be accepted, and ask for the topics of the session; the answer may come after all that is owed to us.
 
         Raises:
             Unreachable: if the broker does not want us.
@@ -109,7 +108,6 @@ class Link(asyncio.Protocol):
         if answer.reason:
             raise Unreachable("MQTT broker", f"it refused us with reason {answer.reason:#x} {answer.why}".strip())
         self._write(packets.Subscribe(1, self._session.topics))
-        await self.subscribed
 
     def resume_if_room(self) -> None:
         """Read on, if we had stopped and half of the hand is free."""
@@ -127,11 +125,10 @@ class Link(asyncio.Protocol):
             case Connack() if not self.accepted.done():
                 self.keep_alive = self.keep_alive if packet.keep_alive is None else packet.keep_alive
                 self.accepted.set_result(packet)
-            case Suback() if not self.subscribed.done():
-                if max(packet.reasons, default=0x80) >= 0x80:
+            case Suback():
+                self.subscribed = max(packet.reasons, default=0x80) < 0x80
+                if not self.subscribed:
                     self.drop(f"it refused our subscription with {[hex(reason) for reason in packet.reasons]}")
-                else:
-                    self.subscribed.set_result(None)
             case packets.Disconnect():
                 self.drop(f"it sent us away with reason {packet.reason:#x} {packet.why}".strip())
             case _:
