@@ -31,16 +31,16 @@ class Messenger:
     def __init__(self, book: Casebook, site: Site, desk_url: str, clock: Callable[[], int]) -> None:
         self._book, self._site, self._clock = book, site, clock
         self._desk = desk_url.rstrip("/")
-
-    def resume(self) -> int:
-        """Make due again what a dead messenger had in hand; to be called once at the start. Says how many."""
-        return self._book.interrupted(self._clock())
+        self._sent: dict[str, int] = {}  # went out, but the casebook could not yet be told
+        self._unsure = True  # a message may stand as in hand that nobody has in hand: at the start, after a round cut short
 
     def round(self, go_on: Callable[[], bool] = lambda: True) -> int:
         """Try every message that is due, while `go_on`; say how many were tried.
 
         After a channel failed once, its other messages wait for the next round, so that a dead server delays nobody else.
         """
+        self._settle()
+        self._unsure = True  # until the round has come to its end
         tried, down = 0, set[str]()
         for message in self._book.due(self._clock()):
             if message.channel in down or not go_on() or not self._book.sending(message.id, self._clock()):
@@ -48,7 +48,16 @@ class Messenger:
             tried += 1
             if not self._carry(message):
                 down.add(message.channel)
+        self._unsure = False
         return tried
+
+    def _settle(self) -> None:
+        """Write down what is known to be sent, then make due again what a dead messenger, or a failed write, left in hand."""
+        for name, at in tuple(self._sent.items()):
+            self._book.sent(name, at)
+            del self._sent[name]
+        if self._unsure and (left := self._book.interrupted(self._clock())):
+            log.info("%d messages were in hand and perhaps not sent; they are sent again", left)
 
     def _carry(self, message: Message) -> bool:
         try:
@@ -63,6 +72,8 @@ class Messenger:
         return True
 
     def _failed(self, message: Message, why: str, retry_after: float | None) -> None:
+        if message.id in self._sent:
+            return  # it went out; only the casebook does not know yet
         attempts, now = message.attempts + 1, self._clock()
         log.warning("message %s to %s did not go out (try %d): %s", message.id, message.chief, attempts, why)
         self._book.failed(message.id, why, now, now + int((retry_after or pause_after(attempts)) * SECOND))
@@ -73,7 +84,9 @@ class Messenger:
             self._book.deliver(message.id, text.subject, text.body, self._clock())
             return
         channels.send(self._url(message), text, f"<{message.id}@{self._site.name}.riverwatch.invalid>")
-        self._book.sent(message.id, self._clock())
+        self._sent[message.id] = self._clock()
+        self._book.sent(message.id, self._sent[message.id])
+        del self._sent[message.id]
 
     def _text(self, message: Message) -> Text:
         episode = self._book.episode(message.episode)

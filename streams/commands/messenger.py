@@ -34,8 +34,6 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     book = Casebook(settings.casebook, site)
     messenger = Messenger(book, site, settings.desk_url, time.time_ns)
     with alone(book.path):
-        if resumed := messenger.resume():
-            log.info("%d messages were in hand when the last messenger ended; they are sent again", resumed)
         _work(messenger, stop, args)
     book.close()
     return 0
@@ -46,6 +44,8 @@ def _work(messenger: Messenger, stop: threading.Event, args: argparse.Namespace)
         try:
             tried = messenger.round(go_on=lambda: not stop.is_set())
         except Unreachable as fault:
+            if args.once:
+                raise
             log.warning("%s", fault)
             tried = 0
         if not tried:

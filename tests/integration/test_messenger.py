@@ -20,6 +20,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from dashboards.notify import Messenger
+from detectors.domain.errors import Unreachable
 from detectors.domain.event import GridEvent, Level, Turn, event_id
 from detectors.domain.site import Chief, Site, Station, Title
 from storage.casebook import Casebook, Sending
@@ -173,9 +174,62 @@ def test_a_message_that_was_in_hand_when_the_messenger_died_goes_out_under_the_s
     rounds.book._db.execute("UPDATE outbox SET state = 'sending', sent_at = NULL")  # as if it had died before writing it down
 
     assert rounds.messenger.round() == 0
-    assert rounds.messenger.resume() == 1
-    assert rounds.messenger.round() == 1
+    assert Messenger(rounds.book, rounds.site, "http://desk", lambda: NOW).round() == 1
     assert [letter["Message-ID"] for letter in office.letters] == [f"<{message.id}@test.riverwatch.invalid>"] * 2
+
+
+class Forgetful(Casebook):
+    """A casebook whose file is locked by somebody else, now and then."""
+
+    locked = ""
+
+    def sent(self, name: str, now: int) -> None:
+        """Not while `locked` says so."""
+        self._answer("sent")
+        super().sent(name, now)
+
+    def failed(self, name: str, why: str, now: int, retry_at: int) -> None:
+        """Not while `locked` says so."""
+        self._answer("failed")
+        super().failed(name, why, now, retry_at)
+
+    def _answer(self, what: str) -> None:
+        if self.locked == what:
+            raise Unreachable("book.db", "database is locked")
+
+
+def test_a_letter_that_went_out_while_the_casebook_was_locked_goes_out_once(postman: tuple[Postman, str], tmp_path: Path) -> None:
+    office, url = postman
+    site = a_site(url)
+    book = Forgetful(tmp_path / "book.db", site, clock=lambda: NOW)
+    book.take(an_event())
+    messenger = Messenger(book, site, "http://desk", lambda: NOW)
+    book.locked = "sent"
+    messenger.round()
+    with pytest.raises(Unreachable):
+        messenger.round()
+
+    book.locked = ""
+    messenger.round()
+
+    assert len(office.letters) == 1
+    assert book.outbox_counts() == {Sending.SENT: 1}
+
+
+def test_a_failure_that_could_not_be_written_down_is_tried_again(postman: tuple[Postman, str], tmp_path: Path) -> None:
+    office, url = postman
+    site = a_site(url)
+    book = Forgetful(tmp_path / "book.db", site, clock=lambda: NOW)
+    book.take(an_event())
+    messenger = Messenger(book, site, "http://desk", lambda: NOW)
+    book.locked, office.answer = "failed", "451 closed"
+    with pytest.raises(Unreachable):
+        messenger.round()
+
+    book.locked = office.answer = ""
+    messenger.round()
+
+    assert (len(office.letters), book.outbox_counts()) == (1, {Sending.SENT: 1})
 
 
 def test_other_channels_are_apprise_s_own(tmp_path: Path) -> None:
