@@ -98,8 +98,13 @@ def _day(at: int) -> str:
 
 def _replace(path: Path, data: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        file.write(data)
-    os.replace(file.name, path)  # noqa: PTH105  file.name is text
+        new = Path(file.name)
+        try:
+            file.write(data)
+        except OSError:
+            new.unlink(missing_ok=True)
+            raise
+    new.replace(path)
 
 
 def _point(link: Path, to: Path) -> None:

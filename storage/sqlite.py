@@ -5,10 +5,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from detectors.domain.errors import Unreachable
+import numpy as np
+
+from detectors.domain.errors import Misconfigured, Unreachable
 
 PATIENCE = 10.0  # seconds that a connection waits for another process's lock
+_NUMPY = (np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64)
 _SCHEME = "sqlite:///"
 
 
@@ -24,15 +28,23 @@ def connect(url: str | Path, script: str) -> sqlite3.Connection:
     It may be used from several threads, one at a time.
 
     Raises:
+        Misconfigured: if the file is something else than a SQLite database.
         Unreachable: if the file cannot be opened or stays locked.
     """
     path = path_of(url)
+    for kind in _NUMPY:
+        sqlite3.register_adapter(kind, _whole)  # or SQLite would take NumPy's integers for bytes, without a word
     with answering(path.name):
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
-        _write_ahead(connection)
-        connection.execute("PRAGMA synchronous = NORMAL")  # kill -9 loses nothing; a power cut may lose the last moments
-        connection.executescript(script)
+        try:
+            _write_ahead(connection)
+            connection.execute("PRAGMA synchronous = NORMAL")  # kill -9 loses nothing; a power cut may lose the last moments
+            connection.executescript(script)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as fault:
+            raise Misconfigured([f"{path}: {fault}"]) from fault
     return connection
 
 
@@ -56,6 +68,10 @@ def transaction(connection: sqlite3.Connection, part: str) -> Iterator[sqlite3.C
             connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
+
+
+def _whole(number: Any) -> int:
+    return int(number)
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

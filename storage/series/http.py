@@ -16,7 +16,7 @@ PART = "InfluxDB"
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)  # seconds
 _GZIP = 31  # zlib's window bits for a gzip header
 _REFUSALS = {httpx.codes.BAD_REQUEST, httpx.codes.UNPROCESSABLE_ENTITY, httpx.codes.REQUEST_ENTITY_TOO_LARGE}
-_SENTENCES = {
+_SENTENCES: dict[int, str] = {
     httpx.codes.UNAUTHORIZED: "it does not know the token in RIVERWATCH_STORE_TOKEN",
     httpx.codes.FORBIDDEN: "the token in RIVERWATCH_STORE_TOKEN may not do this",
     httpx.codes.NOT_FOUND: "it has no such organisation or bucket, see RIVERWATCH_STORE",
@@ -37,9 +37,12 @@ class Address:
         """The address in http://host:8086?org=o&bucket=b.
 
         Raises:
-            Misconfigured: if the organisation or the bucket is missing.
+            Misconfigured: if it is none, or lacks the organisation or the bucket.
         """
-        parts = urlsplit(text)
+        try:
+            parts = urlsplit(text)
+        except ValueError as fault:
+            raise Misconfigured([f"RIVERWATCH_STORE: {text!r} is not an address: {fault}"]) from fault
         asked = parse_qs(parts.query)
         missing = [name for name in ("org", "bucket") if name not in asked]
         if missing:
@@ -48,13 +51,25 @@ class Address:
         return cls(url=url, org=asked["org"][0], bucket=asked["bucket"][0], token=token)
 
 
+class _Result(msgspec.Struct):
+    series: list[dict[str, Any]] = []
+    error: str = ""
+
+
+class _Answer(msgspec.Struct):
+    results: list[_Result]
+
+
 class Pipe:
     """One kept-alive HTTP client of an InfluxDB; safe to use from several threads."""
 
     def __init__(self, address: Address) -> None:
         self.address = address
         headers = {"Authorization": f"Token {address.token}"}
-        self._client = httpx.Client(base_url=address.url, headers=headers, timeout=TIMEOUT)
+        try:
+            self._client = httpx.Client(base_url=address.url, headers=headers, timeout=TIMEOUT)
+        except httpx.InvalidURL as fault:
+            raise Misconfigured([f"RIVERWATCH_STORE: {address.url!r} is not an address: {fault}"]) from fault
 
     def write(self, text: bytes | memoryview) -> None:
         """Hand over line protocol with instants in ns.
@@ -76,10 +91,13 @@ class Pipe:
             Unreachable: if InfluxDB does not answer.
         """
         asked = {"db": self.address.bucket, "epoch": "ns", "q": influxql}
-        result = msgspec.json.decode(self.ask("POST", "/query", data=asked))["results"][0]
-        if "error" in result:
-            raise Refused(str(result["error"]), influxql)
-        return list(result.get("series", ()))
+        try:
+            (result,) = msgspec.json.decode(self.ask("POST", "/query", data=asked), type=_Answer).results
+        except msgspec.MsgspecError as fault:
+            raise Unreachable(PART, "what answers at RIVERWATCH_STORE does not speak InfluxQL") from fault
+        if result.error:
+            raise Refused(result.error, influxql)
+        return result.series
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -95,7 +113,7 @@ class Pipe:
             return response.content
         if response.status_code in _REFUSALS:
             raise Refused(_message(response), response.status_code)
-        sentence = _SENTENCES.get(httpx.codes(response.status_code), f"it answers {response.status_code}")
+        sentence = _SENTENCES.get(response.status_code, f"it answers {response.status_code}")
         raise Unreachable(
             PART, f"{sentence} ({_message(response)})", retry_after(response.headers.get("Retry-After", ""), time())
         )

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +27,16 @@ CREATE TABLE IF NOT EXISTS events (
     PRIMARY KEY (episode, turn)
 ) WITHOUT ROWID;
 """
-_PUT = f"""
-INSERT INTO readings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+_WIDTH, _TOGETHER = 9, 64  # columns; rows of one statement, which halves its cost
+_OVER = f"""
+ON CONFLICT DO UPDATE SET
     value = excluded.value, flag = excluded.flag, tests = excluded.tests,
     outcome = CASE excluded.outcome WHEN {Outcome.AMENDED:d} THEN outcome ELSE excluded.outcome END,
     mark = CASE excluded.outcome WHEN {Outcome.AMENDED:d} THEN mark ELSE excluded.mark END,
     seq = CASE excluded.outcome WHEN {Outcome.AMENDED:d} THEN seq ELSE excluded.seq END,
     got = CASE excluded.outcome WHEN {Outcome.AMENDED:d} THEN got ELSE excluded.got END
 WHERE excluded.outcome != {Outcome.REPEATED:d} AND NOT (excluded.outcome = {Outcome.HISTORY:d} AND excluded.value = value)
-"""  # noqa: S608  the numbers are ours
+"""
 _NEWEST = """
 WITH newest AS MATERIALIZED (SELECT id, name, (SELECT max(at) FROM readings WHERE series = id) AS at FROM series {which})
 SELECT n.name, r.at, r.value, r.flag, r.tests, r.outcome
@@ -62,7 +64,9 @@ class SqliteStore:
         with self._turn:
             rows = _rows(judged, good, self._numbers(judged.readings.names))
             with sqlite.transaction(self._db, self._part) as db:
-                db.executemany(_PUT, rows)
+                whole = len(rows) // (_WIDTH * _TOGETHER) * _WIDTH * _TOGETHER
+                db.executemany(_put(_TOGETHER), _cut(rows[:whole], _WIDTH * _TOGETHER))
+                db.executemany(_put(1), _cut(rows[whole:], _WIDTH))
         return Written(points=int(good.sum()), refused=refused)
 
     def write_event(self, event: GridEvent) -> None:
@@ -138,14 +142,23 @@ class SqliteStore:
         return np.array([self._ids.get(name, -1) for name in names], np.int64)
 
 
-def _rows(judged: Judged, good: NDArray[np.bool_], numbers: NDArray[np.int64]) -> Iterator[tuple[int | float, ...]]:
-    """The good rows in the order of the table's key, so that neighbours share a page; equal keys stay in their order."""
+def _rows(judged: Judged, good: NDArray[np.bool_], numbers: NDArray[np.int64]) -> list[int | float]:
+    """The good rows behind each other in the order of the table's key, so that neighbours share a page."""
     rows = judged.readings
     series = numbers[rows.series]
     order = np.lexsort((rows.at, series))
     order = order[good[order]]
     columns = (series, rows.at, rows.value, judged.flag, judged.tests, judged.outcome, rows.mark, rows.seq, rows.got)
-    return zip(*(column[order].tolist() for column in columns), strict=True)
+    return list(chain.from_iterable(zip(*(column[order].tolist() for column in columns), strict=True)))
+
+
+def _put(rows: int) -> str:
+    one = f"({', '.join('?' * _WIDTH)})"
+    return f"INSERT INTO readings VALUES {', '.join([one] * rows)} {_OVER}"  # noqa: S608  question marks and our own text
+
+
+def _cut(values: list[int | float], size: int) -> Iterator[list[int | float]]:
+    return (values[first : first + size] for first in range(0, len(values), size))
 
 
 def _columns(rows: list[tuple[Any, ...]], width: int) -> Iterable[Sequence[int | float]]:

@@ -271,6 +271,13 @@ def test_a_read_ends_before_its_end_and_after_its_most(store: Store, station: st
     assert store.read(name, START, START + 9 * SECOND, most=3).value.tolist() == [0.0, 1.0, 2.0]
 
 
+def test_bounds_may_be_numpys_integers(store: Store, station: str) -> None:
+    name, start, end = f"{station}/do", np.int64(START), np.int64(START + SECOND)
+    store.write(judged(every_second(name, [1.0, 2.0])))
+    assert store.read(name, start, end).value.tolist() == [1.0]
+    assert store.downsampled(name, start, end, np.int64(SECOND)).mean.tolist() == [1.0]
+
+
 def test_a_series_without_readings_is_empty_everywhere(store: Store, station: str) -> None:
     name = f"{station}/do"
     assert len(store.read(name, 0, 2**62)) == 0

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from detectors.domain.batch import Batch
-from detectors.domain.errors import Unreachable
+from detectors.domain.errors import Misconfigured, Unreachable
 from detectors.domain.judged import Judged
 from storage.series import http
 from storage.series.http import retry_after
@@ -50,7 +50,8 @@ def serving(double: Double) -> Iterator[str]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             double.headers = dict(self.headers)
-            answer = double.take(gzip.decompress(body).splitlines())
+            packed = self.headers.get("Content-Encoding") == "gzip"
+            answer = double.take((gzip.decompress(body) if packed else body).splitlines())
             if answer is None:
                 self.connection.shutdown(socket.SHUT_RDWR)
                 self.close_connection = True
@@ -95,7 +96,7 @@ def values(lines: list[bytes]) -> list[float]:
     return [float(line.split(b"value=")[1].split(b",")[0]) for line in lines]
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 504, 429, 408])
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 429, 408, 520, 301])
 def test_a_server_in_trouble_is_unreachable_and_says_how_long(status: int) -> None:
     with store_of(lambda _: (status, {"Retry-After": "7"}, b"{}")) as (store, double):
         with pytest.raises(Unreachable) as caught:
@@ -104,6 +105,18 @@ def test_a_server_in_trouble_is_unreachable_and_says_how_long(status: int) -> No
         double.play = lambda _: FINE
         assert store.write(batch(3)).points == 3
         assert values(double.taken) == [0.0, 1.0, 2.0]
+
+
+def test_something_else_at_the_address_is_unreachable() -> None:
+    html = b"<html>welcome to this router</html>"
+    with store_of(lambda _: (200, {}, html)) as (store, _), pytest.raises(Unreachable, match="InfluxQL"):
+        store.count()
+
+
+@pytest.mark.parametrize("url", ["http://h:port?org=o&bucket=b", "http://[::1?org=o&bucket=b"])
+def test_an_address_that_is_none_is_a_setting_to_mend(url: str) -> None:
+    with pytest.raises(Misconfigured, match="RIVERWATCH_STORE"):
+        InfluxStore(url)
 
 
 def test_a_cut_connection_is_unreachable_and_the_next_try_works() -> None:

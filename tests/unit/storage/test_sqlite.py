@@ -3,9 +3,10 @@
 import sqlite3
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from detectors.domain.errors import Unreachable
+from detectors.domain.errors import Misconfigured, Unreachable
 from storage import sqlite
 
 
@@ -24,6 +25,12 @@ def test_a_file_that_cannot_be_opened_is_unreachable(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(Unreachable, match=r"a\.db does not answer"):
         sqlite.connect(tmp_path / "file" / "a.db", "")
+
+
+def test_a_file_of_another_kind_is_a_setting_to_mend(tmp_path: Path) -> None:
+    (tmp_path / "a.db").write_bytes(b"not a database at all, " * 99)
+    with pytest.raises(Misconfigured, match="not a database"):
+        sqlite.connect(tmp_path / "a.db", "CREATE TABLE t (x)")
 
 
 def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
@@ -58,4 +65,12 @@ def test_a_wrong_statement_stays_a_bug(tmp_path: Path) -> None:
     connection = sqlite.connect(tmp_path / "a.db", "CREATE TABLE t (x NOT NULL)")
     with pytest.raises(sqlite3.IntegrityError), sqlite.transaction(connection, "a.db") as db:
         db.execute("INSERT INTO t VALUES (NULL)")
+    connection.close()
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.int32, np.uint8, np.uint16])
+def test_numpys_integers_are_integers(tmp_path: Path, kind: type[np.integer]) -> None:
+    connection = sqlite.connect(tmp_path / "a.db", "CREATE TABLE t (x)")
+    connection.execute("INSERT INTO t VALUES (?)", (kind(7),))
+    assert connection.execute("SELECT x, typeof(x) FROM t").fetchone() == (7, "integer")
     connection.close()
