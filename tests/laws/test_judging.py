@@ -1,0 +1,326 @@
+"""Laws of judging: true of every rule, of the whole court, and of everything that could be said to them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from detectors.court import Court, freeze
+from detectors.domain.batch import Batch
+from detectors.domain.judged import TESTS, Flag, Outcome
+from detectors.domain.site import Limit, Site, Station, Thresholds, Title
+from detectors.limits import limit as limits
+from detectors.limits import silence
+from detectors.quality import flat, hindsight, order, persist, rate, spike
+
+SECOND = 10**9
+SERIES = ("a/do", "a/ph", "b/do")
+TITLE = Title(zh="水", en="water")
+THRESHOLDS = Thresholds(
+    series="",
+    fail_low=0,
+    fail_high=9,
+    suspect_low=1,
+    suspect_high=8,
+    spike_suspect=2,
+    spike_fail=3,
+    rate=2.0,
+    flat_tolerance=0.75,
+    flat_suspect=2,
+    flat_fail=3,
+)
+LIMITS = (
+    Limit(name="high", series="a/do", above=6.0, clear=5.0),
+    Limit(name="low", series="a/do", below=3.0, clear=4.0, delay=2.0),
+    Limit(name="higher", series="b/do", above=7.0, clear=7.0, delay=1.0),
+)
+SITE = Site(
+    name="law",
+    title=TITLE,
+    told_within=5,
+    limits=LIMITS,
+    thresholds={
+        name: Thresholds(**{**{f: getattr(THRESHOLDS, f) for f in THRESHOLDS.__slots__}, "series": name}) for name in SERIES[1:]
+    },
+    stations={
+        name: Station(name=name, title=TITLE, kind="water", place=(0, 0), quantities=("do",), silent_after=3.0) for name in "ab"
+    },
+)
+COURT = Court(SITE)
+
+VALUES = np.array([*np.arange(-1, 11, 0.5), 5.0, 5.0, 5.0, 5.5, 5.5, 5.5, np.nan, np.inf])
+STEPS = np.array([1, 1, 1, 1, 1, 0, -2, 4])
+LATE = np.array([0, 0, 0, 7])
+MARKS = np.frombuffer(b"\0\0\0\0\0\0\0\0\0NTDMS?", np.uint8)
+
+
+@st.composite
+def recordings(draw: st.DrawFn) -> Batch:
+    """Readings of three series: mostly in order, some late, some repeated, some marked, some received late."""
+    choice = draw(
+        arrays.arrays(np.uint8, st.tuples(st.integers(0, 30), st.just(5)), elements=st.integers(0, 239), fill=st.nothing())
+    )
+    series, value, step, late, mark = choice.T
+    at = np.cumsum(STEPS[step % len(STEPS)]) * SECOND
+    return Batch(
+        names=SERIES,
+        series=(series % len(SERIES)).astype(np.int32),
+        at=at,
+        value=VALUES[value % len(VALUES)],
+        mark=MARKS[mark % len(MARKS)],
+        seq=np.arange(len(choice)),
+        got=np.maximum.accumulate(at + LATE[late % len(LATE)] * SECOND) if len(choice) else at,
+    )
+
+
+def part(batch: Batch, rows: slice) -> Batch:
+    columns = {name: getattr(batch, name)[rows] for name in ("series", "at", "value", "mark", "seq", "got")}
+    return Batch(names=batch.names, **columns)
+
+
+# every rule by itself
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A kernel that remembers, with blank memory and fixed parameters, behind one face."""
+
+    name: str
+    memory: np.dtype
+    step: Callable[[np.ndarray, Batch], list]
+
+
+def table(rule: object) -> np.ndarray:
+    return np.array([rule.of(THRESHOLDS)] * len(SERIES), rule.RULE)
+
+
+def believed(batch: Batch) -> np.ndarray:
+    return np.isfinite(batch.value)
+
+
+def flags(batch: Batch) -> np.ndarray:
+    return np.nan_to_num(np.abs(batch.value), nan=9, posinf=9).astype(np.uint8) % 5
+
+
+PLACE = np.array([(0, 2, 0), (2, 2, 0), (2, 3, 1)], [("first", "i4"), ("last", "i4"), ("station", "i4")])
+LIMIT_RULE = np.array([limits.of(limit) for limit in LIMITS], limits.RULE)
+RULES = [
+    Rule("order", order.MEMORY, lambda m, b: order.step(m, b.series, b.at, b.value).tolist()),
+    Rule(
+        "spike", spike.MEMORY, lambda m, b: list(zip(*spike.step(m, table(spike), b.series, b.value, believed(b)), strict=True))
+    ),
+    Rule("rate", rate.MEMORY, lambda m, b: rate.step(m, table(rate), b.series, b.seq * SECOND, b.value, believed(b)).tolist()),
+    Rule("flat", flat.MEMORY, lambda m, b: flat.step(m, table(flat), b.series, b.at, b.value, believed(b)).tolist()),
+    Rule(
+        "hindsight",
+        hindsight.MEMORY,
+        lambda m, b: [
+            tuple(found)[1:]
+            for kind in hindsight.step(
+                m,
+                b.series,
+                b.at,
+                b.value,
+                b.mark,
+                b.seq,
+                b.got,
+                flags(b),
+                flags(b).astype(np.uint16),
+                believed(b),
+                flags(b),
+                b.at % 3 == 0,
+            )
+            for found in kind.tolist()
+        ],
+    ),
+    Rule(
+        "persist",
+        persist.MEMORY,
+        lambda m, b: [t[1:] for t in persist.step(m, b.series, b.at, np.stack([flags(b)] * 4), b.got - b.at < SECOND).tolist()],
+    ),
+    Rule(
+        "limit",
+        limits.MEMORY,
+        lambda m, b: [t[1:] for t in limits.step(m, LIMIT_RULE, PLACE, b.series, b.at, b.value, b.got - b.at < SECOND).tolist()],
+    ),
+    Rule(
+        "late",
+        limits.MEMORY,
+        lambda m, b: [t[1:] for t in limits.late(m, LIMIT_RULE, PLACE, b.series, b.at * 900, b.value, believed(b)).tolist()],
+    ),
+    Rule("silence", silence.MEMORY, lambda m, b: [t[1:] for t in silence.hear(m, b.series, b.got).tolist()]),
+]
+every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+
+
+def hold(rule: Rule, memory: np.ndarray, batch: Batch) -> tuple[list, np.ndarray]:
+    """What a rule says of readings, and its memory after them; what it was given stays as it was."""
+    before = [column.copy() for column in (batch.series, batch.at, batch.value, batch.mark, batch.seq, batch.got)]
+    memory = memory.copy()
+    said = rule.step(memory, batch)
+    after = (batch.series, batch.at, batch.value, batch.mark, batch.seq, batch.got)
+    assert all(a.tobytes() == b.tobytes() for a, b in zip(before, after, strict=True))
+    return said, memory
+
+
+@every_rule
+@settings(deadline=None, max_examples=25)
+@given(recordings(), st.integers(0, 30))
+def test_cutting_the_stream_changes_nothing_for_a_rule(rule: Rule, recording: Batch, cut: int) -> None:
+    """Judged whole, or cut anywhere with the memory stored as bytes between, a rule says the same and remembers the same."""
+    blank = np.zeros(len(SERIES), rule.memory)
+    whole, end = hold(rule, blank, recording)
+
+    first, saved = hold(rule, blank, part(recording, slice(cut)))
+    second, last = hold(rule, np.frombuffer(saved.tobytes(), rule.memory), part(recording, slice(cut, None)))
+
+    if rule.name == "hindsight":  # says two things, one list after the other
+        whole, first, second = sorted(whole, key=str), [], sorted(first + second, key=str)
+    assert repr(whole) == repr(first + second)
+    assert freeze.frozen(end) == freeze.frozen(last)
+
+
+@every_rule
+def test_a_rule_remembers_at_most_300_bytes_of_a_series(rule: Rule) -> None:
+    assert rule.memory.itemsize <= 300
+
+
+# the whole court
+
+
+def said(verdict: object) -> tuple[list, list, list]:
+    """Rows of the batch, amended rows, and events of a verdict, as plain values."""
+    judged = verdict.judged
+    rows = [
+        (
+            judged.readings.names[judged.readings.series[i]],
+            *(int(getattr(judged.readings, name)[i]) for name in ("at", "mark", "seq", "got")),
+            repr(float(judged.readings.value[i])),
+            int(judged.flag[i]),
+            int(judged.tests[i]),
+            int(judged.outcome[i]),
+        )
+        for i in range(len(judged))
+    ]
+    events = [repr(event) for event in verdict.events]
+    return [row for row in rows if row[-1] != Outcome.AMENDED], [row for row in rows if row[-1] == Outcome.AMENDED], events
+
+
+@dataclass(frozen=True)
+class Tick:
+    instant: int
+
+
+@st.composite
+def streams(draw: st.DrawFn) -> list:
+    """A recording cut into batches of any length, with ticks between."""
+    recording = draw(recordings())
+    cuts = sorted(draw(st.lists(st.integers(0, len(recording)), max_size=5)))
+    records: list = []
+    for start, end in zip([0, *cuts], [*cuts, len(recording)], strict=True):
+        records.append(part(recording, slice(start, end)))
+        if end and draw(st.booleans()):
+            records.append(Tick(int(recording.got[end - 1]) + draw(st.integers(0, 9)) * SECOND))
+    return records
+
+
+def hear(memory: object, record: object, court: Court = COURT, offset: int = -1) -> object:
+    return court.tick(memory, record.instant, offset) if isinstance(record, Tick) else court.judge(memory, record, offset)
+
+
+def joined(parts: list) -> tuple[list, list, list]:
+    return tuple(sum((one[kind] for one in parts), []) for kind in range(3))
+
+
+@settings(deadline=None, max_examples=50)
+@given(streams())
+@example([])
+def test_cutting_the_stream_changes_nothing_for_the_court(records: list) -> None:
+    """Judged record by record or reading by reading, frozen to bytes and thawed between, the court says the same."""
+    memory = COURT.blank()
+    whole = joined([said(hear(memory, record)) for record in records])
+
+    other, parts, shelf = COURT.blank(), [], {}
+    for record in records:
+        pieces = [record] if isinstance(record, Tick) else [part(record, slice(i, i + 1)) for i in range(len(record))]
+        for piece in pieces:
+            parts.append(said(hear(other, piece)))
+            shelf |= other.blocks(changed_only=True)
+            other = COURT.thaw(shelf)
+
+    assert joined(parts) == whole
+    assert other.blocks(changed_only=False) == memory.blocks(changed_only=False)
+    assert other.counts() == memory.counts()
+
+
+@settings(deadline=None, max_examples=25)
+@given(streams(), st.data())
+def test_what_is_delivered_again_is_not_judged_again(records: list, data: st.DataObject) -> None:
+    """After a crash the memory is as a snapshot left it, torn or whole; with offsets, the end is the same."""
+    memory, kept = COURT.blank(), []
+    for offset, record in enumerate(records):
+        hear(memory, record, offset=offset)
+        kept.append(memory.blocks(changed_only=False))
+    if not kept:
+        return
+    stored = data.draw(st.integers(0, len(kept) - 1))
+    again = COURT.thaw(kept[stored])
+    for offset in range(data.draw(st.integers(0, stored)), len(records)):
+        hear(again, records[offset], offset=offset)
+    assert again.counts() == memory.counts()
+    for name in ("order", "spike", "rate", "flat", "hindsight", "persist"):
+        assert again.series[name][: len(again.series)].tobytes() == memory.series[name][: len(memory.series)].tobytes()
+
+
+@settings(deadline=None, max_examples=50)
+@given(recordings())
+def test_every_reading_is_accounted_for_and_flagged(recording: Batch) -> None:
+    """As many rows out as in, in order; flags of QARTOD, tests that exist; received is the sum of the three outcomes."""
+    memory = COURT.blank()
+    judged = COURT.judge(memory, recording).judged
+    n = len(recording)
+    assert judged.readings.at[:n].tolist() == recording.at.tolist()
+    assert set(judged.flag.tolist()) <= set(Flag)
+    assert (judged.tests < 1 << len(TESTS)).all()
+    assert (judged.flag[:n][~np.isfinite(recording.value)] == Flag.MISSING).all() or Outcome.REPEATED in judged.outcome
+    counts = memory.counts().values()
+    assert sum(row[0] for row in counts) == n
+    assert all(row[0] == sum(row[1:]) for row in counts)
+
+
+@settings(deadline=None, max_examples=50)
+@given(recordings())
+def test_episodes_rise_before_they_fall_and_alternate(recording: Batch) -> None:
+    """An episode is raised, perhaps once more when it becomes news, and falls at most once; only what rose in time is told of."""
+    episodes: dict[str, list] = {}
+    for event in COURT.judge(COURT.blank(), recording).events:
+        if event.turn != "late":
+            episodes.setdefault(event.id, []).append(event)
+        else:
+            assert not event.tell
+    for turns in episodes.values():
+        shape = "".join("^" if event.turn == "raised" else "v" for event in turns)
+        assert shape in {"^", "^^", "^v", "^^v"}
+        assert [event.tell for event in turns[:2]] == [False, True] if shape.startswith("^^") else True
+        if turns[-1].turn == "cleared" and turns[-1].tell:
+            assert any(event.tell for event in turns[:-1])
+
+
+@settings(deadline=None, max_examples=50)
+@given(recordings())
+def test_no_episode_of_pollution_begins_with_a_reading_that_fails(recording: Batch) -> None:
+    """Whatever the flag is in the end, spikes and all that a successor tells included: it begins with 1 or 2.
+
+    But for one: a reading that was good, and is called a spike only because its *successor* is far off.
+    """
+    verdict = COURT.judge(COURT.blank(), recording)
+    judged, first = verdict.judged, {}
+    for i in np.flatnonzero(judged.outcome == Outcome.JUDGED).tolist():
+        first[judged.readings.names[judged.readings.series[i]], int(judged.readings.at[i])] = int(judged.flag[i])
+    for event in verdict.events:
+        if event.matter == "pollution" and event.turn == "raised":
+            assert first[event.series, event.since] in (1, 2)
