@@ -6,7 +6,7 @@ from math import hypot
 from detectors.vision.bodies import Body
 
 SEEN = 2  # pictures
-STRIDE = 0.3  # of its own height, that a body moves before it counts
+STRIDE = 0.2  # of its own height, that a body moves before it counts
 PATIENCE = 1.0  # seconds that a body may be hidden
 _SPEED = 1.5  # own heights a second that a person walks or runs at most
 

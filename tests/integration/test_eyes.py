@@ -11,11 +11,17 @@ import psutil
 import pytest
 
 from detectors.domain.site import Camera, Site, Title, Zone
+from detectors.vision import Watcher
+from detectors.vision.picture import decode
+from simulators.camera import Camera as Film
+from simulators.incidents import Incident, Kind
+from storage.registry import load
 from streams.cli import main
 from streams.eyes import Eyes, Fate, Sight
 from tests.unit.detectors.vision.frames import jpeg, scenery
 from tests.unit.detectors.vision.scene import COLUMNS, SECOND, Scene
 
+ROOT = Path(__file__).resolve().parents[2]
 WHOLE = Zone(name="whole", kind="closed", corners=((0, 0), (1, 0), (1, 1), (0, 1)))
 SITE = Site(
     name="river",
@@ -84,6 +90,20 @@ async def test_people_are_counted_by_the_child_as_by_the_watcher() -> None:
             people = [(20 + 12 * (i - 18), 150)] if i >= 18 else []
             said.append(await eyes.offer("gate", i * SECOND // 2, time.time_ns(), jpeg(scene.picture(*people))))
     assert [sight.measures.get("movers") for sight in said[20:]] == [1.0] * 10
+
+
+def test_the_demo_sees_who_walks_on_its_lawn_and_nobody_else() -> None:
+    """Two and a half rounds of the demo's film without an incident, then one with."""
+    camera = load(ROOT / "sites" / "qinghe").cameras["gatecam"]
+    film = Film(name="gatecam", start=0, closed=next(zone.corners for zone in camera.zones if zone.name == "closed"))
+    since, until = 125 * SECOND, 155 * SECOND
+    trespasser = Incident(id="1", kind=Kind.PERSON, station="gatecam", quantities=(), since=since, until=until)
+    watcher, said = Watcher(camera), {}
+    for at in range(0, until, SECOND // 2):
+        said[at] = watcher.look(decode(film.frame(at, (trespasser,))), at)
+    assert {said[at]["movers.closed"] for at in said if 10 * SECOND < at < since} == {0}
+    assert {said[at]["movers.closed"] for at in said if at > since + 3 * SECOND} == {1}
+    assert max(said[at]["movers.path"] for at in said if at > 10 * SECOND) >= 3
 
 
 async def test_stopping_leaves_no_child_and_gives_waiting_frames_no_end() -> None:
