@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
+from detectors.domain.batch import MOST_ROWS
 from detectors.domain.errors import Refused, Unreachable
 from detectors.domain.partition import partition_of
 from ingest import topics, wire
@@ -46,7 +47,7 @@ class Bridge:
     _round: Round = field(default_factory=Round)
     _came: asyncio.Event = field(default_factory=asyncio.Event)
     _leaving: bool = False
-    _partitions: dict[str, int] = field(default_factory=dict)
+    _known: dict[str, tuple[topics.Place, int]] = field(default_factory=dict)  # by topic; no more than the site has
     _untold: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -77,38 +78,42 @@ class Bridge:
 
     def take(self, delivery: Delivery) -> None:
         """Put one message into the present round: as readings, as a frame, or as refused."""
-        now = self._round
+        now, topic = self._round, delivery.topic
         try:
-            place = topics.parse(delivery.topic)
-            partition = self._partition(place)
+            place, partition = self._known.get(topic) or self._meet(topic)
             if place.kind == topics.TELEMETRY:
-                columns = now.columns(partition)
+                columns, bounds = now.columns(partition), self.crossing.bounds
+                if delivery.size > bounds.most_bytes:
+                    bounds.check_size(delivery.size)
                 row, run = len(columns.series), len(columns.rows)
-                self.crossing.bounds.check_size(delivery.length)
-                got, bounds = delivery.got, self.crossing.bounds
-                now.counts[place.station, "received"] += wire.read(
-                    delivery.topic, delivery.payload, got=got, into=columns, bounds=bounds
-                )
-                now.settle(partition, row, run)
+                rows = wire.read(topic, delivery.payload, got=delivery.got, into=columns, bounds=bounds)
+                now.counts[place.station, "received"] += rows
+                if row + rows >= MOST_ROWS:
+                    now.settle(partition, row, run)
             else:
-                headers = frame.read(delivery, self.crossing.bounds)
-                key = place.station.encode()
-                name = f"{self.crossing.site}.frames"
-                now.add(Record(topic=name, partition=partition, value=delivery.payload, key=key, headers=headers))
-                now.counts[place.station, "frame"] += 1
+                self._take_frame(delivery, place.station, partition)
         except Refused as wrong:
             self._refuse(delivery, wrong)
         now.acks.append(delivery.ack)
 
-    def _partition(self, place: topics.Place) -> int:
-        found = self._partitions.get(place.station)
-        if found is None or place.site != self.crossing.site:
-            if place.site != self.crossing.site:
-                raise Refused("another site", place.site)
-            if place.station not in self.crossing.stations:
-                raise Refused("unknown station", place.station)
-            found = self._partitions[place.station] = partition_of(place.station, self.crossing.partitions)
-        return found
+    def _take_frame(self, delivery: Delivery, camera: str, partition: int) -> None:
+        headers, name = frame.read(delivery, self.crossing.bounds), f"{self.crossing.site}.frames"
+        self._round.add(Record(topic=name, partition=partition, value=delivery.payload, key=camera.encode(), headers=headers))
+        self._round.counts[camera, "frame"] += 1
+
+    def _meet(self, topic: str) -> tuple[topics.Place, int]:
+        """Who speaks in a topic that was not heard before, and their partition.
+
+        Raises:
+            Refused: if nobody of this site does.
+        """
+        place = topics.parse(topic)
+        if place.site != self.crossing.site:
+            raise Refused("another site", place.site)
+        if place.station not in self.crossing.stations:
+            raise Refused("unknown station", place.station)
+        self._known[topic] = known = (place, partition_of(place.station, self.crossing.partitions))
+        return known
 
     def _refuse(self, delivery: Delivery, wrong: Refused) -> None:
         """Set a message aside with its reason; what was offered is said too, unless it is the payload itself."""

@@ -36,17 +36,15 @@ class Round:
     _bytes: int = 0
 
     def columns(self, partition: int) -> Columns:
-        """Where the readings of a message may be appended; `settle` must be called after it."""
+        """Where the readings of a message may be appended; `settle` must be called when they are MOST_ROWS."""
         found = self._open.get(partition)
         if found is None:
             found = self._open[partition] = Columns()
         return found
 
     def settle(self, partition: int, row: int, run: int) -> None:
-        """A message has been appended from this border on: it begins a new batch if it did not fit into the present one."""
+        """A batch is full: the message appended from this border on begins a new one if it did not fit."""
         columns = self._open[partition]
-        if len(columns) < MOST_ROWS:
-            return
         self.full = True
         if row and len(columns) > MOST_ROWS:
             self._open[partition] = columns.cut(row, run)

@@ -48,7 +48,8 @@ class Walker:
 
     def _walk(self, data: bytes, packets: list[Packet]) -> int:
         """Add every whole packet of the data; where the first that is not whole begins."""
-        at, end, version, body, length = 0, len(data), self._version, 0, 0
+        at, end, version, body, length, topics = 0, len(data), self._version, 0, 0, self._topics
+        bare = 1 if version == 5 else 0  # bytes of properties where there are none
         while end - at >= 2:
             first, length, body = data[at], data[at + 1], at + 2
             if length > 0x7F:
@@ -61,11 +62,19 @@ class Walker:
                     self._skip, self._whole = body + length - at, length
                 self._need = body + length - at
                 return at
-            if first & 0xF0 == 0x30:
-                packets.append(self._publish(first, data, body, body + length))
-            else:
-                packets.append(read(first, data[body : body + length], version))
             at = body + length
+            if first & 0xF6 == 0x32 and length > 4:  # the usual: QoS 1, a topic heard before, no properties
+                name_end = body + 2 + (data[body] << 8 | data[body + 1])
+                start = name_end + 2 + bare
+                topic = topics.get(data[body + 2 : name_end]) if start <= at and not (bare and data[start - 1]) else None
+                if topic is not None:
+                    mid = data[name_end] << 8 | data[name_end + 1]
+                    packets.append(Publish(topic, data[start:at], mid, 1, NONE, -1, first & 1 == 1))
+                    continue
+            if first & 0xF0 == 0x30:
+                packets.append(self._publish(first, data, body, at))
+            else:
+                packets.append(read(first, data[body:at], version))
         self._need = 2
         return at
 

@@ -8,7 +8,6 @@ from detectors.domain.errors import Refused
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _FINER = re.compile(r"[.,]\d{6}(\d{1,3})")  # the digits after the microseconds
-_STEPS = ((10**11, 10**9), (10**14, 10**6), (10**17, 10**3), (10**20, 1))  # below the first, one unit is so many ns
 
 
 def of_number(ts: float) -> int:
@@ -19,10 +18,13 @@ def of_number(ts: float) -> int:
     Raises:
         Refused: if it is too large for any of them.
     """
-    for below, ns in _STEPS:
-        if -below < ts < below:
-            return ts * ns if isinstance(ts, int) else round(ts * (ns / 1000)) * 1000 if ns > 1 else int(ts)
-    raise Refused("ts: no such time", f"{ts!r:.40}" if isinstance(ts, float) else "a number of too many digits")
+    size = abs(ts)
+    ns = 10**9 if size < 10**11 else 10**6 if size < 10**14 else 10**3 if size < 10**17 else 1
+    if not size < 10**20:  # NaN too
+        raise Refused("ts: no such time", f"{ts!r:.40}" if isinstance(ts, float) else "a number of too many digits")
+    if isinstance(ts, int):
+        return ts * ns
+    return round(ts * (ns / 1000)) * 1000 if ns > 1 else int(ts)
 
 
 def of_text(ts: str) -> int:

@@ -9,7 +9,7 @@ from detectors.domain.errors import Refused
 from ingest.columns import Columns
 from ingest.topics import Place
 from ingest.wire import instant
-from ingest.wire.bounds import ORDINARY, Bounds
+from ingest.wire.bounds import EARLIEST, ORDINARY, Bounds
 
 MARKS = {letter: ord(letter) for letter in "NFMSDCTB"}  # HJ 212-2017 Table 8
 _MOST_SEQ = 2**63 - 1
@@ -49,36 +49,49 @@ def read(place: Place, payload: bytes, *, got: int, into: Columns, bounds: Bound
     Raises:
         Refused: with a reason that names the field; then `into` is as it was.
     """
+    row, run = len(into.series), len(into.rows)
     try:
-        said = [_one.decode(payload)] if payload.lstrip()[:1] == b"{" else _many.decode(payload)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
-        raise Refused(_reason(payload, fault), payload[:200]) from fault
-    bounds.check_rows(sum([len(each.values) for each in said]))
-    _check_keys(payload, said)
-    row, run = len(into), len(into.rows)
-    try:
-        for each in said:
-            _take(place, each, got, into, bounds)
+        if payload.lstrip()[:1] == b"{":
+            keys = _take(place, _one.decode(payload), got, into, bounds)
+        else:
+            keys = sum([_take(place, said, got, into, bounds) for said in _many.decode(payload)])
+        if payload.count(b'":') != keys:
+            _check_keys(payload, keys)
+        rows = len(into.series) - row
+        if not 0 < rows <= bounds.most_rows:
+            bounds.check_rows(rows)
     except Refused:
         into.cut(row, run)
         raise
-    return len(into) - row
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
+        raise Refused(_reason(payload, fault), payload[:200]) from fault
+    return rows
 
 
-def _take(place: Place, said: Said, got: int, into: Columns, bounds: Bounds) -> None:
-    at = instant.of(said.ts)
-    bounds.check_instant(at, got)
-    if said.station is not UNSET and said.station != place.station:
-        raise Refused(f"station: not the topic's {place.station!r}", said.station[:80])
-    seq = -1 if said.seq is UNSET else said.seq
-    if not said.values:
+def _take(place: Place, said: Said, got: int, into: Columns, bounds: Bounds) -> int:
+    """Append one object, and return how many keys it must have had."""
+    at, values, seq = instant.of(said.ts), said.values, said.seq
+    if not EARLIEST <= at <= got + bounds.future_tolerance:
+        bounds.check_instant(at, got)
+    if not values:
         raise Refused("values: empty", at)
-    if seq > _MOST_SEQ:
+    keys = 2 + len(values)
+    if seq is UNSET:
+        seq = -1
+    elif seq > _MOST_SEQ:
         raise Refused("seq: more than 63 bits", f"{seq.bit_length()} bits")
-    row = len(into)
-    into.say([*map(place.series.__getitem__, said.values)], said.values.values(), at=at, seq=seq, got=got)
+    else:
+        keys += 1
+    if said.station is not UNSET:
+        keys += 1
+        if said.station != place.station:
+            raise Refused(f"station: not the topic's {place.station!r}", said.station[:80])
+    row = len(into.series)
+    into.say([*map(place.series.__getitem__, values)], values.values(), at=at, seq=seq, got=got)
     if said.marks is not UNSET:
-        into.marks += _marks(said.marks, [*said.values], row)
+        keys += 1 + len(said.marks)
+        into.marks += _marks(said.marks, [*values], row)
+    return keys
 
 
 def _marks(marks: dict[str, str], quantities: list[str], row: int) -> list[tuple[int, int]]:
@@ -91,16 +104,12 @@ def _marks(marks: dict[str, str], quantities: list[str], row: int) -> list[tuple
     return [(row + i, MARKS[marks[quantity]]) for i, quantity in enumerate(quantities) if quantity in marks]
 
 
-def _check_keys(payload: bytes, said: list[Said]) -> None:
+def _check_keys(payload: bytes, keys: int) -> None:
     """Refuse a key that stands twice in an object, for one of its values would vanish.
 
-    No valid name or time holds a quote and a colon, so those two characters count the keys.
+    No valid name or time holds a quote and a colon, so those two characters, without the space between, count the keys.
     """
-    keys = 0
-    for each in said:
-        keys += 2 + len(each.values) + (each.seq is not UNSET) + (each.station is not UNSET)
-        keys += 0 if each.marks is UNSET else 1 + len(each.marks)
-    if payload.count(b'":') != keys and b"".join(payload.split()).count(b'":') != keys:
+    if b"".join(payload.split()).count(b'":') != keys:
         raise Refused("a key that stands twice", payload[:200])
 
 
