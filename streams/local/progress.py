@@ -39,7 +39,7 @@ class Progress:
 
     def _show(self, here: int, needed: int) -> None:
         if not sys.stderr.isatty():
-            if here >= self._said + STEP or here == needed:
+            if here >= self._said + STEP or (here == needed and here > self._said):
                 self._said = here
                 print(f"fetching Kafka and the broker: {here} of {needed} jars", file=sys.stderr, flush=True)  # noqa: T201  speaks to a person
             return
