@@ -21,10 +21,10 @@ _POINT, _MINUS, _ZERO = ord("."), ord("-"), ord("0")
 
 
 @njit(cache=True)
-def decimals(value: NDArray[np.float64]) -> tuple[Ints, NDArray[np.int8]]:
+def decimals(value: NDArray[np.float64]) -> tuple[Ints, Ints]:
     """The digits of each finite value, without sign, as a whole number, and its places behind the point, or MANY."""
     digits = np.zeros(len(value), np.int64)
-    places = np.full(len(value), MANY, np.int8)
+    places = np.full(len(value), MANY, np.int64)
     for i in range(len(value)):
         size = abs(value[i])
         for k in range(len(_POWERS)):

@@ -36,7 +36,7 @@ class _Values(NamedTuple):
 
     value: NDArray[np.float64]
     digits: Ints
-    places: NDArray[np.int8]
+    places: Ints
     texts: _Texts
 
 
