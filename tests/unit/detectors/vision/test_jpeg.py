@@ -41,7 +41,7 @@ def test_an_orientation_that_does_not_exist_is_upright(orientation: int) -> None
     "exif",
     [
         b"Exif\0\0",
-        b"Exif\0\0II*\0\xff\xff\xff\xff",
+        b"Exif\0\0II*\0\xff\xff\xff\xff\0\0",
         b"Exif\0\0XX*\0" + bytes(20),
         b"Exif\0\0II*\0\x08\0\0\0\1\0" + bytes(12),
         b"Exif\0\0II*\0\x08\0\0\0\xff\xff",
