@@ -69,6 +69,8 @@ class Schedule:
             lasts = round(place.silent_after) + 60
         elif kind in {Kind.OVERFILL, Kind.GAS}:
             quantities = ("level", "pressure") if kind is Kind.OVERFILL else ("gas",)
+        elif kind is Kind.PERSON:
+            quantities = ("movers",)
         until = since + lasts * SECOND
         return (Incident(id=name, kind=kind, station=place.name, quantities=quantities, since=since, until=until),)
 
