@@ -233,7 +233,7 @@ def hear(memory: object, record: object, court: Court = COURT, offset: int = -1)
 
 
 def joined(parts: list) -> tuple[list, list, list]:
-    return tuple(sum((one[kind] for one in parts), []) for kind in range(3))
+    return tuple([said for one in parts for said in one[kind]] for kind in range(3))
 
 
 @settings(deadline=None, max_examples=50)
