@@ -21,6 +21,7 @@ from streams.setaside import of_record, set_aside
 
 log = logging.getLogger(__name__)
 SNAPSHOT_EVERY = 5.0  # seconds
+COUNT_EVERY = 1.0  # seconds
 SNAPSHOT_WEIGHT = 32 << 20  # bytes judged
 TICK_EVERY = 5.0  # seconds
 
@@ -70,8 +71,14 @@ def wire(
     @app.timer(SNAPSHOT_EVERY)  # type: ignore[untyped-decorator]  # Faust's
     @outermost
     async def snapshots(_app: object = None) -> None:
-        """Snapshot every session, and say in the ledger what it has counted."""
-        await asyncio.to_thread(_count, ledger, await bench.snapshot())
+        """Snapshot every session."""
+        await bench.snapshot()
+
+    @app.timer(COUNT_EVERY)  # type: ignore[untyped-decorator]  # Faust's
+    @outermost
+    async def counting(_app: object = None) -> None:
+        """Say in the ledger what each session has counted, as of its offset."""
+        await asyncio.to_thread(_count, ledger, bench.counts())
 
     @app.timer(TICK_EVERY)  # type: ignore[untyped-decorator]  # Faust's
     @outermost
@@ -100,14 +107,15 @@ class Bench:
         if session.weight > SNAPSHOT_WEIGHT:
             await session.snapshot()
 
-    async def snapshot(self) -> list[tuple[int, int, Mapping[tuple[str, str], int]]]:
-        """Snapshot every session; what each has counted comes back as (partition, offset, counts)."""
+    async def snapshot(self) -> None:
+        """Snapshot every session of ours."""
         self._sessions.drop_others(self._app.consumer_generation_id)
-        counted = []
         for session in self._sessions:
             await session.snapshot()
-            counted.append((session.partition, session.offset, counts(session)))
-        return counted
+
+    def counts(self) -> list[tuple[int, int, Mapping[tuple[str, str], int]]]:
+        """What each session has counted, as (partition, offset, counts)."""
+        return [(session.partition, session.offset, counts(session)) for session in self._sessions]
 
 
 class Outlets:

@@ -137,6 +137,7 @@ class Chief:
     reaches: tuple[str, ...]
     stations: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()  # Apprise URLs; "mailbox:" is the local one on the desk
+    matters: tuple[str, ...] = ("pollution", "hazard", "vision")  # what they are told of
     language: str = "zh"
 
 
@@ -159,10 +160,10 @@ class Site:
     cells: Mapping[str, Cell] = field(default_factory=dict)
     chiefs: tuple[Chief, ...] = ()
 
-    def chief_of(self, station: str) -> Chief | None:
-        """The first chief who answers for the station, by itself or by its reach."""
+    def chief_of(self, station: str, matter: str) -> Chief | None:
+        """The first who answers for the station, by itself or by its reach, and for the matter."""
         reach = self.stations[station].reach if station in self.stations else ""
         for chief in self.chiefs:
-            if station in chief.stations or (reach and reach in chief.reaches):
+            if matter in chief.matters and (station in chief.stations or (reach and reach in chief.reaches)):
                 return chief
         return None

@@ -54,7 +54,7 @@ class Casebook:
                 return False
             known = episodes.turns(db, event.id)
             episodes.tell_anew(db, event.id, known)
-            chief = self._site.chief_of(event.station)
+            chief = self._site.chief_of(event.station, event.matter)
             if chief:
                 outbox.put(db, event.id, kinds_due(known), chief, secret=self._secret, now=self._clock())
         return True

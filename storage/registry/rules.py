@@ -18,6 +18,7 @@ from storage.registry.stations import LANGUAGES
 _LEVELS = {level.value: level for level in Level}
 MATTERS = ("pollution", "instrument", "silence", "hazard", "vision")
 CHIEF_LEVELS = ("province", "city", "county", "township", "village")
+OF_A_CHIEF = ("pollution", "hazard", "vision")  # unless chiefs.toml says otherwise: a lying probe is its operator's matter
 _NUMBERS = (
     "fail_low", "fail_high", "suspect_low", "suspect_high", "spike_suspect", "spike_fail",
     "rate", "flat_tolerance", "flat_suspect", "flat_fail",
@@ -106,6 +107,7 @@ def _chief(fields: Fields) -> Chief | None:
         reaches=fields.texts("reaches", ()),
         stations=fields.texts("stations", ()),
         channels=fields.texts("channels", ()),
+        matters=fields.texts("matters", OF_A_CHIEF),
         language=fields.one_of("language", LANGUAGES, "zh"),
     )
     if not chief.channels:
@@ -113,6 +115,8 @@ def _chief(fields: Fields) -> Chief | None:
     for channel in chief.channels:
         if channel != "mailbox:" and not (urlsplit(channel).scheme and "://" in channel):
             fields.wrong("channels", f"a channel of chief {chief.name!r} is neither 'mailbox:' nor an Apprise URL")
+    for matter in set(chief.matters) - set(MATTERS):
+        fields.wrong("matters", f"{matter!r} is none of {', '.join(MATTERS)}")
     if not chief.reaches and not chief.stations:
         fields.wrong("reaches", f"the chief {chief.name!r} answers for no reach and no station")
     return chief if fields.done() else None

@@ -8,6 +8,7 @@ from pathlib import Path
 from detectors.domain.errors import Misconfigured
 from detectors.domain.site import Site
 from storage.registry import load
+from storage.registry.rules import OF_A_CHIEF
 from streams.settings import Settings
 
 HELP = "check a site folder and print every mistake with file and line"
@@ -52,7 +53,7 @@ def _counts(site: Site) -> dict[str, int]:
 def _summary(folder: Path, site: Site) -> str:
     kinds = Counter(station.kind for station in site.stations.values())
     held = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in _counts(site).items())
-    told = [name for name in site.stations if site.chief_of(name) is None]
+    told = [name for name in site.stations if not any(site.chief_of(name, matter) for matter in OF_A_CHIEF)]
     lines = [
         f"{folder}: {site.title.zh} ({site.title.en}) is sound.",
         f"  holds     {held}",

@@ -7,13 +7,16 @@ import logging
 import faust
 import uvloop
 
-from detectors.domain.errors import Misconfigured
+from detectors.domain.errors import Misconfigured, Unreachable
+from detectors.domain.site import Site
 from ingest.topics import create
+from storage.backoff import backoff
 from storage.registry import load
 from streams.app import AGENTS, build
 from streams.parts import Parts
 from streams.settings import Settings
 
+log = logging.getLogger(__name__)
 HELP = "judge readings, look at frames, open cases, land what was judged"
 
 
@@ -29,12 +32,23 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         raise Misconfigured([f"--only: no agent is called {', '.join(sorted(strangers))}; there are {', '.join(AGENTS)}"])
     site = load(settings.site)
     settings.data.mkdir(parents=True, exist_ok=True)
-    asyncio.run(create(settings.kafka, site.name, site.partitions))
+    asyncio.run(patiently_create(settings.kafka, site))
     uvloop.install()
     app = build(site, settings, Parts(site, settings), only)
     logging.getLogger("streams").setLevel(logging.INFO)
     worker = faust.Worker(app, loglevel="WARN", redirect_stdouts=False)
     return _code(worker)
+
+
+async def patiently_create(kafka: str, site: Site) -> None:
+    """Make the site's topics, however long Kafka is away."""
+    pauses = backoff()
+    while True:
+        try:
+            return await create(kafka, site.name, site.partitions)
+        except Unreachable as away:
+            log.warning("%s", away)
+            await asyncio.sleep(next(pauses))
 
 
 def _code(worker: faust.Worker) -> int:

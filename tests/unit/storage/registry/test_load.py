@@ -71,7 +71,7 @@ def test_qinghe_is_sound_and_has_the_names_that_everybody_uses() -> None:
         ("lower", ""),
     ]
     assert [(zone.name, zone.kind) for zone in site.cameras["gatecam"].zones] == [("closed", "closed"), ("path", "road")]
-    assert {site.chief_of(name).name for name in site.stations} == {"zhang"}
+    assert {site.chief_of(name, "pollution").name for name in site.stations} == {"zhang"}
     assert {quantity.partition(".")[0] for one in site.stations.values() for quantity in one.quantities} <= set(quantities())
 
 
