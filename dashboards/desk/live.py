@@ -10,6 +10,7 @@ from nicegui import ui
 
 from dashboards.desk import tongue
 from dashboards.desk.glance import Glance
+from dashboards.desk.markup import el
 from dashboards.desk.views import shell
 from dashboards.desk.watch import EVERY, Watch
 from dashboards.desk.words import Words
@@ -47,7 +48,7 @@ def room(watch: Watch, request: Request, title: str, path: str) -> Iterator[Room
     inside = Room(watch, words)
     ui.add_head_html(_HEAD)
     ui.page_title(f"{title or words['app']} · {site.title[words.language]}")
-    ui.html(str(shell.header(site, words, path)), sanitize=False, tag="header").classes("top")
+    ui.add_body_html(str(el("header", shell.header(site, words, path), class_="top")))  # painted before any script has run
     with ui.element("main").classes("desk").props(f"id=main lang={'zh-CN' if words.language == 'zh' else 'en'}"):
         yield inside
     inside_footer = ui.html(str(shell.footer(watch.glance, words)), sanitize=False, tag="footer")

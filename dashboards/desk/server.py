@@ -8,11 +8,13 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI, Response
+from nicegui import app as rooms
 from nicegui import ui
 
 from dashboards.desk import pages
 from dashboards.desk.curves import Curves
 from dashboards.desk.doors import doors
+from dashboards.desk.live import lost
 from dashboards.desk.tongue import Tongue
 from dashboards.desk.watch import Sources, Watch
 from detectors.domain.site import Site
@@ -61,6 +63,7 @@ def build(sources: Sources) -> FastAPI:
     app.include_router(doors(watch))
     _files(app)
     pages.lay(watch, curves)
+    rooms.add_exception_handler(404, lambda request, _fault: lost(watch, request, "page.missing"))
     ui.run_with(
         app,
         title="riverwatch",

@@ -49,15 +49,20 @@ def _account(glance: Glance, name: str, account: Account, words: Words) -> Marku
         "tr",
         el("th", title, el("small", name) if title != name else None, scope="row"),
         *numbers,
-        _close(account.closes, words.of("ledger.stage", account.stage), words),
+        _close(account.closes, _remark(account, words), words),
     )
 
 
-def _close(closes: bool, stage: str, words: Words) -> Markup:
-    """Whether an equation closes, and which stage contradicts where it does not."""
-    if closes:
-        return el("td", f"✓ {words['ledger.yes']}", class_="close yes")
-    return el("td", f"✕ {words['ledger.no']}", el("small", stage) if stage else None, class_="close no")
+def _remark(account: Account, words: Words) -> str:
+    """Which stage contradicts; or that the worker has not yet told what is stored already."""
+    ahead = account.stored > account.judged + account.history + account.repeated
+    return words["ledger.ahead"] if account.closes and ahead else words.of("ledger.stage", account.stage)
+
+
+def _close(closes: bool, remark: str, words: Words) -> Markup:
+    """Whether an equation closes, and a remark where there is one."""
+    said = f"✓ {words['ledger.yes']}" if closes else f"✕ {words['ledger.no']}"
+    return el("td", said, el("small", remark) if remark else None, class_="close yes" if closes else "close no")
 
 
 def frames(glance: Glance, words: Words) -> Markup:
