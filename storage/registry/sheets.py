@@ -11,6 +11,7 @@ from typing import Any
 
 from storage.registry.rows import Mistakes, Row
 
+NEEDED = ("site.toml", "stations.csv")  # a site without the other files has none of what they hold
 _HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_.\-]+)\s*\]\]?")
 _KEY = re.compile(r"\s*([A-Za-z0-9_\-]+)\s*=")
 _AT_LINE = re.compile(r"at line (\d+)")
@@ -21,7 +22,8 @@ def text_of(folder: Path, file: str, mistakes: Mistakes) -> str | None:
     try:
         return (folder / file).read_text(encoding="utf-8-sig")  # spreadsheets like to put a mark before UTF-8
     except FileNotFoundError:
-        mistakes.say(file, 1, "this file is missing")
+        if file in NEEDED:
+            mistakes.say(file, 1, "this file is missing")
     except UnicodeDecodeError as fault:
         line = fault.object[: fault.start].count(b"\n") + 1
         mistakes.say(file, line, "this line is not UTF-8 text")

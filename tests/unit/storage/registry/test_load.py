@@ -230,7 +230,7 @@ def test_all_mistakes_of_all_files_are_said_at_once_in_their_order(breaks: Break
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", ["site.toml", "stations.csv"])
 def test_a_missing_file_is_said_by_name(breaks: Breaks, file: str) -> None:
     folder = breaks("site.toml", "", "")
     (folder / file).unlink()
@@ -280,3 +280,12 @@ def test_features_of_a_map_are_found_by_line_however_it_is_laid_out(breaks: Brea
     lines = laid_out.splitlines()
     line = int(mistake.split(":")[1])
     assert '"code": "1"' in "".join(lines[line - 1 : line + 5])
+
+
+def test_a_name_and_stations_are_enough_for_a_site(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text('name = "small"\ntitle_zh = "小"\ntitle_en = "small"\n')
+    (tmp_path / "stations.csv").write_text(
+        "name,title_zh,title_en,kind,lon,lat,quantities,cell,reach,silent_after\nweir,堰,weir,water,120,31,do,,,0\n"
+    )
+
+    assert list(load(tmp_path).stations) == ["weir"]
