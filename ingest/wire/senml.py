@@ -16,6 +16,7 @@ from ingest.wire.bounds import ORDINARY, SECOND, Bounds
 _RELATIVE = 2**28  # RFC 8428 section 4.5.3: smaller times are relative to now
 _FARTHEST = 10**11  # seconds; beyond it nothing is a time
 _VERSION = 10
+_NOT_SAID = Raw()
 
 
 class Record(msgspec.Struct, gc=False):
@@ -25,15 +26,15 @@ class Record(msgspec.Struct, gc=False):
     bt: Decimal | None = None
     bu: str | None = None
     bv: float | None = None
-    bs: Raw | None = None
+    bs: Raw = _NOT_SAID
     bver: int = _VERSION
     n: str = ""
     u: str | None = None
     v: float | None = None
-    vs: Raw | None = None
-    vb: Raw | None = None
-    vd: Raw | None = None
-    s: Raw | None = None
+    vs: Raw = _NOT_SAID
+    vb: Raw = _NOT_SAID
+    vd: Raw = _NOT_SAID
+    s: Raw = _NOT_SAID
     t: Decimal | None = None
 
 
@@ -86,7 +87,7 @@ def read(place: Place, payload: bytes, *, got: int, into: Columns, bounds: Bound
 def _speaks(record: Record) -> bool:
     """Whether a record has a value; refused if it has one that is no number."""
     for field in ("vs", "vb", "vd", "s", "bs"):
-        if getattr(record, field) is not None:
+        if getattr(record, field) is not _NOT_SAID:
             raise Refused(f"{field}: only numbers are readings (v)", record.n[:80])
     if record.bver > _VERSION:
         raise Refused(f"bver: newer than {_VERSION}", f"{record.bver!r:.40}")
