@@ -65,13 +65,15 @@ class Court:
         memory.offset = max(memory.offset, offset)
         if not len(batch):
             return Verdict(judged=_empty(), events=())
-        row = memory.rows_of(batch.names)[batch.series]
+        of_names = memory.rows_of(batch.names)
+        row = of_names[batch.series]
         tested = hearing.test(memory, row, batch)
         found = [*self._limits(memory, row, batch, tested), *self._late(memory, row, batch, tested)]
         found += [*self._instruments(memory, row, batch, tested), *self._heard(memory, row, batch)]
         found.sort(key=lambda pair: pair[0])
         memory.newest = max(memory.newest, int(batch.got.max()))
-        memory.series.touch(row)
+        memory.series.touch(of_names)
+        memory.stations.touch(memory.series["place"]["station"][of_names])
         return Verdict(judged=_judged(batch, tested), events=tuple(event for _, event in found), by=tuple(i for i, _ in found))
 
     def tick(self, memory: Memory, instant: int, offset: int = -1) -> Verdict:
@@ -145,7 +147,6 @@ class Court:
     def _heard(self, memory: Memory, row: NDArray[np.int32], batch: Batch) -> Iterator[Found]:
         """Stations that were silent and are heard again."""
         station = memory.series["place"]["station"][row]
-        memory.stations.touch(station)
         for ended in silence.hear(memory.stations["silence"], station, batch.got):
             i = int(ended["i"])
             name = memory.stations.names[station[i]]

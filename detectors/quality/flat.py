@@ -92,6 +92,10 @@ def _climb(
 def _run(was: NDArray[np.void], at: int, value: float, tolerance: float) -> tuple[int, int]:
     """Take one reading in; say how long the run up to it has lasted, and how many readings it has."""
     now = int(was["seen"])
+    if now and abs(value - was["top"][was["tops"] - 1]) >= tolerance:  # too far from the last: nothing of the run is left
+        was["top"][0], was["bed"][0], was["tops"], was["beds"] = value, -value, 1, 1
+        was["since"], was["first"], was["seen"] = at, now, now + 1
+        return 0, 1
     since, first = (int(was["since"]), int(was["first"])) if now else (at, 0)
     if now:
         was["after_top"][was["tops"] - 1], was["number_top"][was["tops"] - 1] = at, now
