@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from detectors.domain.batch import MOST_ROWS
 from detectors.domain.errors import Refused, Unreachable
 from detectors.domain.partition import partition_of
-from ingest import topics, wire
+from ingest import aside, topics, wire
 from ingest.backoff import Backoff
 from ingest.courier import Courier
 from ingest.envelope import Delivery
 from ingest.gather import Record, Round
 from ingest.mqtt.port import Reader
-from ingest.refused import Refusal
 from ingest.wire import frame
 from ingest.wire.bounds import ORDINARY, Bounds
 
@@ -116,21 +115,9 @@ class Bridge:
         return known
 
     def _refuse(self, delivery: Delivery, wrong: Refused) -> None:
-        """Set a message aside with its reason; what was offered is said too, unless it is the payload itself."""
-        device = _device(delivery.topic)
-        refusal = Refusal.of(
-            device=device,
-            topic=delivery.topic,
-            reason=wrong.reason if isinstance(wrong.offered, bytes) else str(wrong),
-            payload=delivery.payload,
-            got=delivery.got,
-            stage="bridge",
-            size=delivery.length,
-        )
-        partition = partition_of(device, self.crossing.partitions)
-        name = f"{self.crossing.site}.refused"
-        self._round.add(Record(topic=name, partition=partition, value=refusal.to_bytes(), key=device.encode()))
-        self._round.counts[device, "refused"] += 1
+        refusal = aside.of_delivery(delivery, wrong)
+        self._round.add(aside.record(refusal, self.crossing.site, self.crossing.partitions))
+        self._round.counts[refusal.device, "refused"] += 1
 
     async def _rounds(self) -> None:
         while True:
@@ -157,10 +144,8 @@ class Bridge:
         """Deliver a round and acknowledge it; what Kafka will never take is refused in its turn."""
         for rejected in await self.courier.deliver(done.records(f"{self.crossing.site}.telemetry")):
             log.error("Kafka will never take a record for %s: %s", rejected.record.topic, rejected.why)
-            refusal = _rejection(rejected.record, rejected.why)
-            name = f"{self.crossing.site}.refused"
-            place = rejected.record.partition
-            await self.courier.deliver([Record(topic=name, partition=place, value=refusal.to_bytes(), key=rejected.record.key)])
+            refusal = aside.of_record(rejected.record, rejected.why)
+            await self.courier.deliver([aside.record(refusal, self.crossing.site, self.crossing.partitions)])
         for ack in done.acks:
             ack()
         self._untold.update(done.counts)
@@ -174,22 +159,6 @@ class Bridge:
         untold, self._untold = self._untold, Counter()
         for (device, outcome), n in untold.items():
             self.tally(device, outcome, n)
-
-
-def _device(topic: str) -> str:
-    """The station that a topic names, or "" if it does not."""
-    try:
-        return topics.parse(topic).station
-    except Refused:
-        return ""
-
-
-def _rejection(record: Record, why: str) -> Refusal:
-    device = (record.key or b"").decode()
-    got = int(dict(record.headers).get("got", b"0"))
-    return Refusal.of(
-        device=device, topic=record.topic, reason=f"Kafka: {why}", payload=record.value[: 1 << 20], got=got, stage="bridge"
-    )
 
 
 async def run(crossing: Crossing, *, reader: Reader, kafka: str, tally: Tally, stop: asyncio.Event) -> None:

@@ -150,7 +150,7 @@ async def test_user_properties_come_with_mqtt_5(kind: type[Reader], address: str
 
 
 async def test_what_was_not_acknowledged_comes_again_and_what_was_does_not(
-    kind: type[Reader], address: str, session: Session, device: Device
+    kind: type[Reader], address: str, session: Session, device: Device, ordered: Callable[[list[bytes]], list[bytes]]
 ) -> None:
     async with subscribed(kind, address, session, device) as reader:
         await asyncio.to_thread(device.say, topic_of(session), NUMBERS[:20])
@@ -160,11 +160,13 @@ async def test_what_was_not_acknowledged_comes_again_and_what_was_does_not(
         await asyncio.sleep(0.5)
     await asyncio.to_thread(device.say, topic_of(session), NUMBERS[20:30])
     async with kind(Broker.of(f"mqtt://{address}"), session) as reader:
-        assert payloads(await take(reader, 18)) == NUMBERS[12:30]
+        again = payloads(await take(reader, 18))
+    owed = [number for number in NUMBERS[:30] if number not in payloads(taken[:12])]
+    assert ordered(again) == owed
 
 
 async def test_acknowledgements_go_out_in_the_order_of_arrival(
-    kind: type[Reader], address: str, session: Session, device: Device
+    kind: type[Reader], address: str, session: Session, device: Device, ordered: Callable[[list[bytes]], list[bytes]]
 ) -> None:
     """So one that is safe behind one that is not comes again: nothing may overtake (MQTT 5, 4.6)."""
     async with subscribed(kind, address, session, device) as reader:
@@ -174,7 +176,8 @@ async def test_acknowledgements_go_out_in_the_order_of_arrival(
             taken[place].ack()
         await asyncio.sleep(0.5)
     async with kind(Broker.of(f"mqtt://{address}"), session) as reader:
-        assert payloads(await take(reader, 4)) == NUMBERS[1:5]
+        again = payloads(await take(reader, 4))
+    assert ordered(again) == [number for number in NUMBERS[:5] if number != taken[0].payload]
 
 
 async def test_a_small_hand_takes_everything_in_the_end(
