@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from detectors.domain.errors import Misconfigured
+from streams.local.learn import learning
 from streams.local.part import Part
 from streams.local.ports import is_free
 from streams.local.progress import Progress
@@ -18,6 +19,8 @@ from streams.local.stack import Wanted, stack
 from streams.local.supervisor import Supervisor
 
 TO_START = 768 * 1024 * 1024  # bytes that must be free at the start
+
+QUIET = 60.0  # seconds from the start before anything is done for the next time
 
 Parts = Callable[[Wanted, Progress], Sequence[Part]]
 
@@ -47,7 +50,9 @@ def up(wanted: Wanted, seconds: float | None, parts: Parts = stack) -> None:
                 say(f"ready after {time.monotonic() - began:.1f} s; Ctrl-C ends everything")
                 print(f"riverwatch watches {wanted.site.name}: http://127.0.0.1:{wanted.port}", flush=True)  # noqa: T201  the one line
             until = time.monotonic() + seconds if seconds is not None else float("inf")
-            supervisor.run(lambda: bool(ending) or time.monotonic() >= until)
+            supervisor.run(lambda: bool(ending) or time.monotonic() >= min(until, began + QUIET))
+            with learning(needed, wanted.data / "logs" / "learn.log"):
+                supervisor.run(lambda: bool(ending) or time.monotonic() >= until)
             say("stopping")
 
 
