@@ -81,6 +81,7 @@ def _numbers(text: pa.Array, reasons: Reasons) -> NDArray[np.float64]:
 def _instants(text: pa.Array, reasons: Reasons) -> NDArray[np.int64]:
     for read_all in (_of_zoned, _of_naive, _of_whole):
         with suppress(pa.ArrowInvalid):
+            read_all(text[:1])  # a cast that fails looks at every row all the same
             return read_all(text)
     return _one_by_one(text, reasons)
 
