@@ -32,7 +32,7 @@ class Crossing:
     partitions: int = 12
     bounds: Bounds = ORDINARY
     linger: float = 0.05  # seconds that a reading waits for company, at most
-    quiet: float = 0.005  # seconds without a message after which it does not wait any longer
+    quiet: float = 0.01  # seconds without a message after which it does not wait any longer
 
 
 @dataclass(slots=True)
