@@ -34,5 +34,6 @@ def java(class_path: str, main: str, *words: str | Path, heap: int, properties: 
 
 def learnt_file(class_path: str, main: str, program: str) -> Path:
     """Where the classes of a program are kept as Java loaded and linked them once (an AOT cache, JEP 514)."""
-    key = sha256(f"{class_path}|{main}|{program}".encode()).hexdigest()[:16]
+    installed = Path(program).stat().st_mtime_ns  # another Java at the same place has to learn anew
+    key = sha256(f"{class_path}|{main}|{program}|{installed}".encode()).hexdigest()[:16]
     return cache() / "java" / f"{main.rpartition('.')[2].lower()}-{key}.aot"

@@ -70,7 +70,7 @@ def ours(wanted: Wanted, settings: Mapping[str, str], below: list[Part], ports: 
         command("desk", (), ready=speaks_http(wanted.port), vital=True),
         command("bridge", carried, ready=connects_to(ports["mqtt"])),
         command("worker", carried, ready=connects_to(ports["kafka"])),
-        command("messenger", ()),
+        command("messenger", ("bridge",)),  # it needs nobody, but the first reading should not wait for it
     ]
     if wanted.simulators:
         line = ("demo", "--mqtt", settings["RIVERWATCH_MQTT"], "--site", str(wanted.site), "--data", str(wanted.data))

@@ -24,7 +24,8 @@ def test_a_program_that_was_learnt_starts_from_its_cache(tmp_path: Path, monkeyp
 
 
 def test_other_jars_are_learnt_anew() -> None:
-    assert learnt_file("a.jar", "river.Main", "java") != learnt_file("b.jar", "river.Main", "java")
+    java_here = command()[0]
+    assert learnt_file("a.jar", "river.Main", java_here) != learnt_file("b.jar", "river.Main", java_here)
 
 
 def test_nothing_is_started_when_nothing_is_to_be_learnt(tmp_path: Path) -> None:
