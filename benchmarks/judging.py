@@ -112,17 +112,20 @@ def _environ(subject: str, address: str, folder: Path, site: str) -> dict[str, s
 def _site(folder: Path, name: str) -> None:
     """A site with one partition and every test of the spine on each of its series."""
     folder.mkdir()
-    (folder / "site.toml").write_text(f'name = "{name}"\npartitions = 1\n[title]\nzh = "基准"\nen = "benchmark"\n')
-    stations = "name,kind,zh,en,lon,lat,quantities,cell,reach,silent_after\n"
-    (folder / "stations.csv").write_text(stations + "".join(f"s{i},water,站,station,120,31,do,,,0\n" for i in range(SERIES)))
-    head = (
-        "series,fail_low,fail_high,suspect_low,suspect_high,spike_suspect,spike_fail,"
-        "rate,flat_tolerance,flat_suspect,flat_fail,source\n"
-    )
-    row = "s{}/do,0,60,2,20,50,80,9,0.000001,600,900,benchmark\n"
-    (folder / "quality.csv").write_text(head + "".join(row.format(i) for i in range(SERIES)))
-    limit = '[[limit]]\nname = "do-low-{0}"\nseries = "s{0}/do"\nbelow = 1.0\nclear = 1.5\ndelay = 60\nsource = "benchmark"\n'
-    (folder / "limits.toml").write_text("".join(limit.format(i) for i in range(SERIES)))
+    stations = [f"s{i}" for i in range(SERIES)]
+    sheets = {
+        "site.toml": f'name = "{name}"\ntitle_zh = "基准"\ntitle_en = "benchmark"\npartitions = 1\n',
+        "stations.csv": "name,title_zh,title_en,kind,lon,lat,quantities,cell,reach,silent_after\n"
+        + "".join(f"{station},站,station,water,120,31,do,,,0\n" for station in stations),
+        "quality.csv": "series,fail_low,fail_high,suspect_low,suspect_high,spike_suspect,spike_fail,"
+        "rate,flat_tolerance,flat_suspect,flat_fail,flat_readings,source\n"
+        + "".join(f"{station}/do,0,60,2,20,50,80,9,0.000001,600,900,10,benchmark\n" for station in stations),
+        "limits.toml": f'[[limit]]\nname = "do-low"\nstations = {json.dumps(stations)}\nquantity = "do"\nbelow = 1.0\n'
+        'clear = 1.5\ndelay = 60\nlevel = "warning"\nmatter = "pollution"\ncode = "06026"\nstandard = "GB/T 47678.5-2026"\n'
+        'source = "benchmark"\n',
+    }
+    for sheet, text in sheets.items():
+        (folder / sheet).write_text(text, encoding="utf-8")
 
 
 def _values(count: int) -> np.ndarray:

@@ -134,7 +134,7 @@ def _put_value(out: Bytes, to: int, values: _Values, i: int) -> int:
 
 
 @njit(cache=True)
-def _write(  # noqa: PLR0917  a line's columns from left to right
+def _write(
     out: Bytes,
     edges: Ints,
     series: NDArray[np.int32],

@@ -16,7 +16,7 @@ SUSPECT_COLOUR, FAIL_COLOUR = "#b35900", "#b3202c"
 _NEAR = 2.5  # a limit is drawn while it lies within this many heights of the data
 
 
-def options(  # noqa: PLR0917  what a chart is made of
+def options(
     drawn: dict[str, list[Pair]],
     window: tuple[int, int],
     limits: Sequence[Limit],

@@ -27,7 +27,7 @@ from storage.series import Store
 _KINDS = {"style.css": "text/css", "desk.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 
-def serve(  # noqa: PLR0917  each part by itself, as the contract of the desk says
+def serve(
     site: Site,
     store: Store,
     book: Casebook,

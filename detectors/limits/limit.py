@@ -1,4 +1,4 @@
-# ruff: noqa: PLR0917  a kernel's arguments are its columns
+
 """Limits: a value on the wrong side for long enough."""
 
 import numpy as np

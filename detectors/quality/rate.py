@@ -1,4 +1,4 @@
-# ruff: noqa: PLR0917  a kernel's arguments are its columns
+
 """Rate of change: a value that moved faster than this water can (QARTOD test 7)."""
 
 import numpy as np

@@ -1,4 +1,4 @@
-# ruff: noqa: PLR0917  a kernel's arguments are its columns
+
 """Rolling up: one flag and one set of tests for each reading, out of what the tests said."""
 
 import numpy as np

@@ -62,7 +62,7 @@ def lines(said: dict[str, Any]) -> str:
         [
             f"site       {said['site']}",
             f"processes  {states}",
-            f"readings   {said['received']:,} received in {said['series']} series, the newest {age}; {said['in_flight']:,} in flight",
+            f"readings   {said['received']:,} in {said['series']} series, the newest {age}; {said['in_flight']:,} in flight",
             f"events     {said['open_events']} open",
             f"outbox     {waiting}",
             f"ledger     {closes}",

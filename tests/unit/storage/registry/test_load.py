@@ -217,14 +217,13 @@ def test_all_mistakes_of_all_files_are_said_at_once_in_their_order(breaks: Break
     breaks("river.geojson", '"into": "middle"', '"into": "sea"')
     breaks("site.toml", "partitions = 12", "partitions = -1")
     folder = breaks("stations.csv", ",upper,120", ",uppper,120")
-    (folder / "deadlines.csv").unlink()
     (folder / "hazards.csv").write_bytes(b"station\n\xff\xfe\n")
 
     mistakes = mistakes_of(folder)
 
     assert mistakes == sorted(mistakes, key=lambda line: (line.split(":")[0], int(line.split(":")[1])))
     assert [line.partition(": ")[0] for line in mistakes] == [
-        "cells.geojson:2", "chiefs.toml:11", "deadlines.csv:1", "hazards.csv:2",
+        "cells.geojson:2", "chiefs.toml:11", "hazards.csv:2",
         "limits.toml:10", "limits.toml:39",
         "quality.csv:2", "river.geojson:2", "site.toml:8", "stations.csv:2",
     ]  # fmt: skip
