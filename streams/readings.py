@@ -57,7 +57,15 @@ def wire(
     """Read `source`, judge, send on, remember."""
     memories = f"{site.name}.memories"
     everywhere = site.partitions
-    changelog = app.topic(memories, key_type=str, value_type=bytes, compacting=True, partitions=everywhere)
+    changelog = app.topic(
+        memories,
+        key_type=str,
+        value_type=bytes,
+        key_serializer="raw",
+        value_serializer="raw",  # or Faust reads snapshots back as JSON, and cannot
+        compacting=True,
+        partitions=everywhere,
+    )
     table = app.Table("memories", key_type=str, value_type=bytes, partitions=everywhere, changelog_topic=changelog)
     bench = Bench(app, Sessions(Court(site), TableShelf(table)), Outlets(judged, events, refused, everywhere))
 

@@ -29,7 +29,7 @@ class Tested:
 def test(memory: Memory, row: NDArray[np.int32], batch: Batch) -> Tested:
     """Hold all tests of quality over a batch."""
     of, at, value = memory.series, batch.at, batch.value
-    outcome = order.step(of["order"], row, at, value)
+    outcome, of_newest = order.step(of["order"], row, at, order.keys(at, value))
     in_range = gross.step(of["gross.rule"], row, value)
     by_mark = marks.step(marks.FLAG_OF, batch.mark, value)
     believed = roll.believe(outcome, in_range, by_mark)
@@ -37,7 +37,7 @@ def test(memory: Memory, row: NDArray[np.int32], batch: Batch) -> Tested:
     moved = rate.step(of["rate"], of["rate.rule"], row, at, value, believed)
     still = flat.step(of["flat"], of["flat.rule"], row, at, value, believed)
     beyond = limits.beyond(memory.limits["limit.rule"], of["place"], row, value)
-    flag, tests = roll.step(of["order"], of["roll.rule"], row, outcome, in_range, by_mark, moved, still, beyond)
+    flag, tests = roll.step(of["order"], of["roll.rule"], row, outcome, of_newest, in_range, by_mark, moved, still, beyond)
     amended, settled = hindsight.step(
         of["hindsight"], row, at, value, batch.mark, batch.seq, batch.got, flag, tests, believed, of_last, doubtful
     )

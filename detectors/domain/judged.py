@@ -27,7 +27,7 @@ class Outcome(IntEnum):
 
     JUDGED = 0  # newer than all before it in its series: it can raise and clear
     HISTORY = 1  # late: stored with its flag, without effect on live alarms
-    REPEATED = 2  # the same series and instant as the newest judged one, with the same value
+    REPEATED = 2  # one of the newest judged ones again: the same series, instant and value
     AMENDED = 3  # an earlier reading said again with a flag its successor gave it; never counted as received
 
 

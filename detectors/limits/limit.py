@@ -1,4 +1,3 @@
-
 """Limits: a value on the wrong side for long enough."""
 
 import numpy as np

@@ -1,4 +1,3 @@
-
 """Flat line: values that have stayed within a tolerance for too long (QARTOD test 8).
 
 The longest run of readings up to now whose range is below the tolerance is kept in bounded memory as two staircases: the

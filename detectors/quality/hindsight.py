@@ -1,4 +1,3 @@
-
 """Hindsight: what a reading's successor makes of it.
 
 A spike is known only one reading later. So the newest believed reading of a series is kept whole: turns out to be a spike,

@@ -7,28 +7,54 @@ from numpy.typing import NDArray
 from detectors.domain.judged import Outcome
 
 JUDGED, HISTORY, REPEATED = int(Outcome.JUDGED), int(Outcome.HISTORY), int(Outcome.REPEATED)
+REMEMBERED = 32  # newest judged readings of a series that are known again: what a bridge may deliver twice after a crash
 MEMORY = np.dtype(
-    [("at", "i8"), ("value", "f8"), ("judged", "i8"), ("history", "i8"), ("repeated", "i8"), ("tests", "u2"), ("flag", "u1")],
+    [
+        ("at", "i8"),
+        ("judged", "i8"),
+        ("history", "i8"),
+        ("repeated", "i8"),
+        ("seen", "u8", (REMEMBERED,)),  # keys of the newest judged readings; 0 = none yet
+        ("tests", "u2"),
+        ("flag", "u1"),
+    ],
     align=True,
-)  # of the newest judged reading; and how many there were of each outcome
+)  # `at`, `tests` and `flag` of the newest judged reading; and how many there were of each outcome
+
+
+def keys(at: NDArray[np.int64], value: NDArray[np.float64]) -> NDArray[np.uint64]:
+    """One number for each reading, the same for the same instant and value; never 0."""
+    bits = (value + 0.0).view(np.uint64)  # so that -0 is 0
+    mixed = at.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15) ^ bits * np.uint64(0xC2B2AE3D27D4EB4F)
+    found: NDArray[np.uint64] = (mixed ^ mixed >> np.uint64(29)) | np.uint64(1)
+    return found
 
 
 @njit(cache=True, nogil=True)
 def step(
-    memory: NDArray[np.void], row: NDArray[np.int32], at: NDArray[np.int64], value: NDArray[np.float64]
-) -> NDArray[np.uint8]:
-    """Say the outcome of each reading: judged if it is newer than all before it in its series."""
-    outcome = np.empty(len(row), np.uint8)
+    memory: NDArray[np.void], row: NDArray[np.int32], at: NDArray[np.int64], key: NDArray[np.uint64]
+) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """Say the outcome of each reading, and which ones repeat the newest: judged if newer than all before it in its series."""
+    outcome, of_newest = np.empty(len(row), np.uint8), np.zeros(len(row), np.bool_)
     for i in range(len(row)):
         newest = memory[row[i]]
         if newest["judged"] == 0 or at[i] > newest["at"]:
-            newest["at"], newest["value"] = at[i], value[i]
+            newest["at"] = at[i]
+            newest["seen"][newest["judged"] % REMEMBERED] = key[i]
             newest["judged"] += 1
             outcome[i] = JUDGED
-        elif at[i] == newest["at"] and (value[i] == newest["value"] or (np.isnan(value[i]) and np.isnan(newest["value"]))):
+        elif _known(newest["seen"], key[i]):
             newest["repeated"] += 1
-            outcome[i] = REPEATED
+            outcome[i], of_newest[i] = REPEATED, at[i] == newest["at"]
         else:
             newest["history"] += 1
             outcome[i] = HISTORY
-    return outcome
+    return outcome, of_newest
+
+
+@njit(cache=True, nogil=True)
+def _known(seen: NDArray[np.uint64], key: int) -> bool:
+    for known in seen:  # noqa: SIM110  compiled, a loop is the fastest
+        if known == key:
+            return True
+    return False

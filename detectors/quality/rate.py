@@ -1,4 +1,3 @@
-
 """Rate of change: a value that moved faster than this water can (QARTOD test 7)."""
 
 import numpy as np

@@ -1,4 +1,3 @@
-
 """Rolling up: one flag and one set of tests for each reading, out of what the tests said."""
 
 import numpy as np
@@ -9,7 +8,7 @@ from detectors.domain.judged import TESTS, Flag, Outcome
 from detectors.domain.site import Thresholds
 
 GOOD, NOT_EVALUATED, SUSPECT, FAIL, MISSING = (int(flag) for flag in Flag)
-JUDGED, REPEATED = int(Outcome.JUDGED), int(Outcome.REPEATED)
+JUDGED = int(Outcome.JUDGED)
 GROSS, SPIKE, RATE, FLAT, MARK, LIMIT = (1 << bit for bit in range(len(TESTS)))
 RULE = np.dtype([("on", "u1")])  # whether the series has any threshold at all
 
@@ -44,6 +43,7 @@ def step(
     rule: NDArray[np.void],
     row: NDArray[np.int32],
     outcome: NDArray[np.uint8],
+    of_newest: NDArray[np.bool_],
     gross: NDArray[np.uint8],
     mark: NDArray[np.uint8],
     rate: NDArray[np.uint8],
@@ -52,12 +52,13 @@ def step(
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
     """Say flag and tests of each reading: 9 if it is missing, else the worst of 4, 3, 1; 2 if nothing could be tested.
 
-    What is said of news is kept in `newest` (the memory of `order`) and said again of its repetition.
+    What is said of news is kept in `newest` (the memory of `order`) and said again of its repetition; the repetition of an
+    older reading gets what history gets.
     """
     flags, tests = np.zeros(len(row), np.uint8), np.zeros(len(row), np.uint16)
     for i in range(len(row)):
         was = newest[row[i]]
-        if outcome[i] == REPEATED:
+        if of_newest[i]:
             flags[i], tests[i] = was["flag"], was["tests"]
             continue
         fired = MARK if mark[i] != GOOD else 0

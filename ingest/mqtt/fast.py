@@ -9,13 +9,14 @@ from typing import Self
 from detectors.domain.errors import Unreachable
 from ingest.backoff import Backoff
 from ingest.envelope import Delivery
+from ingest.mqtt import remedies
 from ingest.mqtt.inbox import Inbox
 from ingest.mqtt.link import Link
 from ingest.mqtt.port import Broker, Session
 from ingest.mqtt.unacked import Hand
+from ingest.mqtt.versions import Versions
 
 log = logging.getLogger(__name__)
-_UNSUPPORTED = {0x84, 0x01}  # "unsupported protocol version" in 5 and in 3.1.1
 _PATIENCE = 10.0  # seconds for a connection, an answer, a good-bye
 
 
@@ -26,7 +27,9 @@ class FastReader:
         self._broker, self._session = broker, session
         self._hand = Hand(session.most, session.most_bytes)
         self._inbox = Inbox()
-        self._versions = list(session.versions)
+        self._versions = Versions(session.versions)
+        self._context = broker.context()
+        self.subscribed = asyncio.Event()
         self._link: Link | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -55,37 +58,38 @@ class FastReader:
                 await self._connect()
                 await self._tend()
             except Unreachable as fault:
-                log.warning("%s; trying again", fault)
-            if self._link and self._link.subscribed:
+                log.warning("%s: %s; trying again", fault.part, fault.why)
+            if self.subscribed.is_set():
                 backoff.reset()
+                self.subscribed.clear()
             self._link = None
             await backoff.wait()
             await self._hand.room()
 
     async def _connect(self) -> None:
         """Connect, be accepted, subscribe; a broker that does not speak our version is asked in the next one."""
-        version = self._versions[0]
-        link = Link(self._broker, self._session, version, self._hand, self._inbox.put)
-        loop, broker = asyncio.get_running_loop(), self._broker
+        broker, versions, part = self._broker, self._versions, f"MQTT broker {self._broker}"
+        link = Link(broker, self._session, versions.level, self._hand, self._inbox.put, self.subscribed)
         try:
             async with asyncio.timeout(_PATIENCE):
-                await loop.create_connection(lambda: link, broker.host, broker.port, ssl=broker.context())
+                await asyncio.get_running_loop().create_connection(lambda: link, broker.host, broker.port, ssl=self._context)
         except (OSError, TimeoutError) as fault:
-            raise Unreachable("MQTT broker", f"{broker.host}:{broker.port}: {fault or 'no answer'}") from fault
+            raise Unreachable(part, remedies.of_fault(fault)) from fault
         self._link = link
         try:
             async with asyncio.timeout(_PATIENCE):
-                await link.join()
+                answer = await link.accepted
         except (Unreachable, TimeoutError) as fault:
-            self._fall_back(link)
+            versions.silent()
+            link.drop("silent")
+            raise Unreachable(part, remedies.SILENCE) from fault
+        if answer.reason:
+            versions.answered(answer.reason)
             link.drop("not accepted")
-            raise Unreachable("MQTT broker", str(fault) or "no answer to our greeting") from fault
-        log.info("connected to %s:%d, MQTT %s", broker.host, broker.port, "5" if version == 5 else "3.1.1")
-
-    def _fall_back(self, link: Link) -> None:
-        silent = not link.accepted.done() or link.accepted.exception() is not None
-        if silent or link.accepted.result().reason in _UNSUPPORTED:
-            self._versions.append(self._versions.pop(0))
+            raise Unreachable(part, f"it refused us, {remedies.of_reason(answer.reason, answer.why)}")
+        versions.answered(0)
+        link.subscribe()
+        log.info("connected to %s, MQTT %s", broker, versions.name)
 
     async def _tend(self) -> None:
         """Stay with the connection until it is lost: ping when half of the keep-alive has passed, read on when there is room."""
@@ -99,4 +103,4 @@ class FastReader:
             if link.keep_alive and now >= due + link.keep_alive / 2:
                 due = now
                 link.ping()
-        raise Unreachable("MQTT broker", link.lost.result())
+        raise Unreachable(f"MQTT broker {self._broker}", link.lost.result())

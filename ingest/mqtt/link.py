@@ -7,6 +7,7 @@ from collections.abc import Callable
 from detectors.domain.errors import Refused, Unreachable
 from ingest import packets
 from ingest.envelope import Delivery
+from ingest.mqtt import remedies
 from ingest.mqtt.port import Broker, Session
 from ingest.mqtt.unacked import Hand, Unacked
 from ingest.packets import Connack, Packet, Publish, Suback
@@ -16,8 +17,15 @@ class Link(asyncio.Protocol):
     """From CONNECT to the loss of the connection; after that it does nothing any more."""
 
     def __init__(
-        self, broker: Broker, session: Session, version: int, hand: Hand, inbox: Callable[[list[Delivery]], None]
+        self,
+        broker: Broker,
+        session: Session,
+        version: int,
+        hand: Hand,
+        inbox: Callable[[list[Delivery]], None],
+        subscribed: asyncio.Event,
     ) -> None:
+        """`subscribed` is set when the broker has taken our subscription."""
         self._broker, self._session, self._version, self._inbox, self._hand = broker, session, version, inbox, hand
         self._loop = asyncio.get_running_loop()
         self._walker = packets.Walker(version, session.most_packet)
@@ -28,7 +36,7 @@ class Link(asyncio.Protocol):
         self._heard = self._loop.time()
         self.keep_alive = session.keep_alive
         self.accepted: asyncio.Future[Connack] = self._loop.create_future()
-        self.subscribed = False
+        self._subscribed = subscribed
         self.lost: asyncio.Future[str] = self._loop.create_future()  # and why
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -98,15 +106,8 @@ class Link(asyncio.Protocol):
         else:
             self._write(packets.Pingreq())
 
-    async def join(self) -> None:
-        """Wait to be accepted, and ask for the topics of the session; the answer may come after all that is owed to us.
-
-        Raises:
-            Unreachable: if the broker does not want us.
-        """
-        answer = await self.accepted
-        if answer.reason:
-            raise Unreachable("MQTT broker", f"it refused us with reason {answer.reason:#x} {answer.why}".strip())
+    def subscribe(self) -> None:
+        """Ask for the topics of the session; the answer may come after all that is owed to us."""
         self._write(packets.Subscribe(1, self._session.topics))
 
     def resume_if_room(self) -> None:
@@ -126,11 +127,12 @@ class Link(asyncio.Protocol):
                 self.keep_alive = self.keep_alive if packet.keep_alive is None else packet.keep_alive
                 self.accepted.set_result(packet)
             case Suback():
-                self.subscribed = max(packet.reasons, default=0x80) < 0x80
-                if not self.subscribed:
-                    self.drop(f"it refused our subscription with {[hex(reason) for reason in packet.reasons]}")
+                if (worst := max(packet.reasons, default=0x80)) < 0x80:
+                    self._subscribed.set()
+                else:
+                    self.drop(f"it refused our subscription, {remedies.of_reason(worst)}")
             case packets.Disconnect():
-                self.drop(f"it sent us away with reason {packet.reason:#x} {packet.why}".strip())
+                self.drop(f"it sent us away, {remedies.of_reason(packet.reason, packet.why)}")
             case _:
                 pass  # a PINGRESP has been heard already
 

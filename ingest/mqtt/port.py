@@ -1,5 +1,6 @@
 """The port: where the broker is, how we want to be known to it, and what a reader does."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -42,9 +43,22 @@ class Broker:
         tls = parts.scheme == "mqtts"
         return cls(host=host, port=port or _PORTS[parts.scheme], tls=tls, ca=ca, user=user or None, password=password)
 
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'mqtts' if self.tls else 'mqtt'}://{host}:{self.port}"  # who logs in and how stays out of every log
+
     def context(self) -> ssl.SSLContext | None:
-        """What TLS needs, or None without it."""
-        return ssl.create_default_context(cafile=self.ca) if self.tls else None
+        """What TLS needs, or None without it.
+
+        Raises:
+            Misconfigured: if the file of the CA holds no certificate.
+        """
+        if not self.tls:
+            return None
+        try:
+            return ssl.create_default_context(cafile=self.ca)
+        except OSError as fault:  # ssl.SSLError is one
+            raise Misconfigured([f"{self.ca}: not a file with the certificate of a CA: {fault.strerror or fault}"]) from fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +77,8 @@ class Session:
 
 class Reader(Protocol):
     """Messages of a broker; entered, it connects and connects again for ever."""
+
+    subscribed: asyncio.Event  # set while the broker has said that it keeps what comes for us
 
     def __init__(self, broker: Broker, session: Session) -> None: ...
 

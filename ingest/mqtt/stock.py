@@ -7,33 +7,37 @@ from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any, Self
 
-from paho.mqtt.client import Client, ConnectFlags, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from ingest.envelope import NOTHING_SAID, Delivery
+from ingest.mqtt import remedies
 from ingest.mqtt.inbox import Inbox
+from ingest.mqtt.patient import PatientClient
 from ingest.mqtt.port import Broker, Session
 from ingest.mqtt.unacked import Hand, Unacked
+from ingest.mqtt.versions import Versions
 
 log = logging.getLogger(__name__)
-_UNSUPPORTED = "Unsupported protocol version"
+_ASK_AGAIN = 10.0  # seconds after a refused subscription
 
 
 class PahoReader:
-    """paho's thread only hands over; a message is acknowledged when the caller says that it is safe.
-
-    How many messages are in hand is bounded by MQTT 5's receive maximum; in 3.1.1 only by the broker's own window.
-    """
+    """paho's thread only hands over; a message is acknowledged when the caller says that it is safe."""
 
     def __init__(self, broker: Broker, session: Session) -> None:
         self._broker, self._session = broker, session
         self._hand = Hand(session.most, session.most_bytes)
+        self._handed, self._taken = [0, 0], [0, 0]  # messages and bytes; the first is written by paho's thread only
+        self._waiting = False
         self._inbox = Inbox()
-        self._versions = list(session.versions)
+        self._versions = Versions(session.versions)
+        self._context = broker.context()
+        self.subscribed = asyncio.Event()
+        self._answered = False  # the present connection, by a CONNACK
         self._connection = 0  # which one; changed by paho's thread, so that acknowledgements for an older one are dropped
         self._unacked = Unacked(self._hand, partial(self._acknowledge, 0))
         self._client: Client | None = None
@@ -45,7 +49,7 @@ class PahoReader:
 
     async def __aexit__(self, *_: object) -> None:
         if self._client:
-            await asyncio.to_thread(self._leave, self._client)
+            await asyncio.to_thread(_leave, self._client)
 
     async def batches(self) -> AsyncIterator[list[Delivery]]:
         """What came, in the order in which it came; never ends by itself."""
@@ -53,63 +57,88 @@ class PahoReader:
             yield await self._inbox.take()
 
     def _begin(self) -> None:
-        five, broker, session = self._versions[0] == 5, self._broker, self._session
-        client = Client(
-            CallbackAPIVersion.VERSION2,
-            session.client,
-            clean_session=None if five else False,
-            protocol=MQTTProtocolVersion.MQTTv5 if five else MQTTProtocolVersion.MQTTv311,
-            manual_ack=True,
-        )
-        client.on_connect, client.on_disconnect, client.on_message = self._on_connect, self._on_disconnect, self._on_message
+        broker, session, level = self._broker, self._session, self._versions.level
+        name: dict[str, Any] = {"client_id": session.client, "protocol": level, "clean_session": None if level == 5 else False}
+        client = PatientClient(full=self._is_full, failed=self._on_failure, manual_ack=True, **name)
+        client.on_connect, client.on_disconnect = self._on_connect, self._on_disconnect
+        client.on_subscribe, client.on_message = self._on_subscribe, self._on_message
         client.reconnect_delay_set(1, 10)
         if broker.user is not None:
             client.username_pw_set(broker.user, broker.password)
-        if context := broker.context():
-            client.tls_set_context(context)
-        if five:
-            hello = self._properties()
-            client.connect_async(broker.host, broker.port, session.keep_alive, clean_start=False, properties=hello)
-        else:
-            client.connect_async(broker.host, broker.port, session.keep_alive)
+        if self._context:
+            client.tls_set_context(self._context)
+        hello: dict[str, Any] = {"clean_start": False, "properties": self._properties()} if level == 5 else {}
+        client.connect_async(broker.host, broker.port, session.keep_alive, **hello)
         client.loop_start()
         self._client = client
 
     def _properties(self) -> Properties:
         properties: Any = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.SessionExpiryInterval = self._session.expiry
-        properties.ReceiveMaximum = min(self._session.most, 65_535)
         return properties  # type: ignore[no-any-return]
 
-    @staticmethod
-    def _leave(client: Client) -> None:
-        client.disconnect()
-        client.loop_stop()
+    def _is_full(self) -> bool:
+        """Whether more must stay in the socket, until half of the hand is free; asked by paho's thread."""
+        hand, (count, size) = self._hand, (h - t for h, t in zip(self._handed, self._taken, strict=True))
+        if self._waiting:
+            self._waiting = not hand.has_room
+        else:
+            self._waiting = hand.count + count >= hand.most or hand.bytes + size >= hand.most_bytes
+        return self._waiting
 
     def _on_connect(self, client: Client, _data: object, _flags: ConnectFlags, reason: ReasonCode, _: Properties | None) -> None:
+        self._answered = True
         if reason.is_failure:
-            log.warning("MQTT broker does not answer: it refused us: %s; trying again", reason)
-            if str(reason) == _UNSUPPORTED:
-                self._loop.call_soon_threadsafe(self._fall_back)
+            log.warning("MQTT broker %s: it refused us, %s; trying again", self._broker, remedies.of_reason(reason.value))
+            self._loop.call_soon_threadsafe(self._hear, reason.value)
             return
         self._connection += 1
+        self._loop.call_soon_threadsafe(self._hear, 0)
         self._loop.call_soon_threadsafe(self._renew, self._connection)
-        if self._versions[0] == 5:
+        log.info("connected to %s, MQTT %s", self._broker, self._versions.name)
+        self._subscribe(client)
+
+    def _subscribe(self, client: Client) -> None:
+        if self._versions.level == 5:
             options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_SEND_IF_NEW_SUB)
             shared = SubscribeOptions(qos=1)
             client.subscribe([(one, shared if one.startswith("$share/") else options) for one in self._session.topics])
         else:
             client.subscribe([(one, 1) for one in self._session.topics])
 
-    def _on_disconnect(self, *_: object) -> None:
+    def _on_subscribe(self, client: Client, _data: object, _mid: int, reasons: list[ReasonCode], _: Properties | None) -> None:
+        if refused := [reason for reason in reasons if reason.is_failure]:
+            words = remedies.of_reason(refused[0].value)
+            log.warning("MQTT broker %s: it refused our subscription, %s; trying again", self._broker, words)
+            self._loop.call_soon_threadsafe(self._loop.call_later, _ASK_AGAIN, self._subscribe, client)
+        else:
+            self._loop.call_soon_threadsafe(self.subscribed.set)
+
+    def _on_failure(self, fault: OSError) -> None:
+        log.warning("MQTT broker %s: %s; trying again", self._broker, remedies.of_fault(fault))
+
+    def _on_disconnect(
+        self, _client: Client, _data: object, _flags: DisconnectFlags, reason: ReasonCode, _: Properties | None
+    ) -> None:
         self._connection += 1
+        self._loop.call_soon_threadsafe(self.subscribed.clear)
+        answered, self._answered = self._answered, False
+        if reason.is_failure:  # we did not say good-bye ourselves
+            words = f"connection lost, {remedies.of_reason(reason.value)}" if answered else remedies.SILENCE
+            log.warning("MQTT broker %s: %s; trying again", self._broker, words)
+            if not answered:
+                self._loop.call_soon_threadsafe(self._hear, None)
 
     def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
+        self._handed[0] += 1
+        self._handed[1] += len(message.payload)
         self._loop.call_soon_threadsafe(self._take, message, time.time_ns())
 
     def _take(self, message: MQTTMessage, got: int) -> None:
         said = dict(getattr(message.properties, "UserProperty", ())) if message.properties else NOTHING_SAID
         ack = self._unacked.hold(message.mid if message.qos else 0, len(message.payload))
+        self._taken[0] += 1
+        self._taken[1] += len(message.payload)
         self._inbox.put([Delivery(message.topic, bytes(message.payload), said, got, ack)])
 
     def _renew(self, connection: int) -> None:
@@ -119,9 +148,15 @@ class PahoReader:
         if connection == self._connection and self._client:
             self._client.ack(identifier, 1)
 
-    def _fall_back(self) -> None:
-        old = self._client
-        self._versions.append(self._versions.pop(0))
-        if old:
-            self._loop.run_in_executor(None, self._leave, old)
-        self._begin()
+    def _hear(self, reason: int | None) -> None:
+        """Learn from an answer to our greeting, or from its lack, which version to speak; begin anew if another."""
+        if self._versions.silent() if reason is None else self._versions.answered(reason):
+            old = self._client
+            if old:
+                self._loop.run_in_executor(None, _leave, old)
+            self._begin()
+
+
+def _leave(client: Client) -> None:
+    client.disconnect()
+    client.loop_stop()

@@ -3,8 +3,12 @@
 import argparse
 import asyncio
 import logging
+import os
 import signal
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import uvloop
 
@@ -56,4 +60,27 @@ async def _until_told(crossing: Crossing, settings: Settings, broker: Broker, se
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, stop.set)
     reader = READERS[settings.reader](broker, session)
-    await cross(crossing, reader=reader, kafka=settings.kafka, tally=tally, stop=stop)
+    async with saying_ready(settings.data / f"bridge-{settings.instance}.ready", reader.subscribed):
+        await cross(crossing, reader=reader, kafka=settings.kafka, tally=tally, stop=stop)
+
+
+@asynccontextmanager
+async def saying_ready(file: Path, subscribed: asyncio.Event) -> AsyncIterator[None]:
+    """A file with our process id, there from the broker's first word that it keeps what comes for us until the end.
+
+    Brokers acknowledge and drop what nobody has subscribed to: whoever must not lose a reading speaks only then.
+    """
+    file.unlink(missing_ok=True)
+    saying = asyncio.create_task(_say(file, subscribed))
+    try:
+        yield
+    finally:
+        saying.cancel()
+        file.unlink(missing_ok=True)
+
+
+async def _say(file: Path, subscribed: asyncio.Event) -> None:
+    await subscribed.wait()
+    fresh = file.with_suffix(".new")
+    fresh.write_text(f"{os.getpid()}\n", encoding="ascii")
+    fresh.replace(file)

@@ -3,6 +3,7 @@
 import socket
 import struct
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]  # it ships no types
 
@@ -77,3 +78,15 @@ def connects_to(port: int) -> Ready:
         return any(line.raddr and line.raddr.port == port and line.status == psutil.CONN_ESTABLISHED for line in lines)
 
     return connected
+
+
+def names_itself(file: Path) -> Ready:
+    """Ready when the process itself has written its id into the file; what an earlier one left there does not count."""
+
+    def named(pid: int) -> bool:
+        try:
+            return file.read_text(encoding="ascii").strip() == str(pid)
+        except (OSError, UnicodeDecodeError):
+            return False
+
+    return named

@@ -9,7 +9,7 @@ from pathlib import Path
 from streams.local import artemis, influxd, kafka, mosquitto
 from streams.local.part import Part
 from streams.local.part import running as answering
-from streams.local.ports import HERE, connects_to, speaks_http
+from streams.local.ports import HERE, connects_to, names_itself, speaks_http
 from streams.local.progress import Progress
 from streams.local.site_ports import kept_ports
 
@@ -55,6 +55,7 @@ def environ(wanted: Wanted, ports: Mapping[str, int], store: Mapping[str, str]) 
         "RIVERWATCH_MQTT": f"mqtt://{HERE}:{ports['mqtt']}",
         "RIVERWATCH_KAFKA": f"{HERE}:{ports['kafka']}",
         "RIVERWATCH_DESK_PORT": str(wanted.port),
+        "RIVERWATCH_INSTANCE": "1",
         **store,
     }
 
@@ -68,7 +69,7 @@ def ours(wanted: Wanted, settings: Mapping[str, str], below: list[Part], ports: 
 
     parts = [
         command("desk", (), ready=speaks_http(wanted.port), vital=True),
-        command("bridge", carried, ready=connects_to(ports["mqtt"])),
+        command("bridge", carried, ready=names_itself(wanted.data / "bridge-1.ready")),  # subscribed: nothing is lost any more
         command("worker", carried, ready=connects_to(ports["kafka"])),
         command("messenger", ("bridge",)),  # it needs nobody, but the first reading should not wait for it
     ]

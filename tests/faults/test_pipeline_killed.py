@@ -158,5 +158,8 @@ def test_kill_9_of_every_process_loses_nothing_and_doubles_nothing(stack: Stack)
     until(lambda: due <= turns(), 60, "every event")
     silences = {e.id for e in book.events(1000, 0) if e.rule == "silence"}  # outages of the broker may be told as silence
     assert {one for one in turns() if one[0] not in silences} == due
+    words = (stack.data / "logs" / "worker.log").read_text(errors="replace")
+    assert "Error in recovery" not in words  # the snapshots were read back
+    assert "going back" not in words  # and nothing was acknowledged that they did not cover
     mail = [message.id for message in book.mailbox("zhang", 1000)]
     assert len(mail) == len(set(mail))

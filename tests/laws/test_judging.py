@@ -109,7 +109,11 @@ def flags(batch: Batch) -> np.ndarray:
 PLACE = np.array([(0, 2, 0), (2, 2, 0), (2, 3, 1)], [("first", "i4"), ("last", "i4"), ("station", "i4")])
 LIMIT_RULE = np.array([limits.of(limit) for limit in LIMITS], limits.RULE)
 RULES = [
-    Rule("order", order.MEMORY, lambda m, b: order.step(m, b.series, b.at, b.value).tolist()),
+    Rule(
+        "order",
+        order.MEMORY,
+        lambda m, b: [tuple(row) for row in zip(*order.step(m, b.series, b.at, order.keys(b.at, b.value)), strict=True)],
+    ),
     Rule(
         "spike", spike.MEMORY, lambda m, b: list(zip(*spike.step(m, table(spike), b.series, b.value, believed(b)), strict=True))
     ),

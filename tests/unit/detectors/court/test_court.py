@@ -26,7 +26,10 @@ FULL_QUALITY = of_quality(
         pytest.param([(1, 5), (1, 5)], "JUDGED REPEATED", id="the same again is repeated"),
         pytest.param([(1, 5), (1, 6)], "JUDGED HISTORY", id="another value at the same instant is history"),
         pytest.param([(1, NAN), (1, NAN)], "JUDGED REPEATED", id="what is missing twice is repeated"),
-        pytest.param([(0, 5), (1, 5), (0, 5)], "JUDGED JUDGED HISTORY", id="only the newest can be repeated"),
+        pytest.param([(0, 5), (1, 5), (0, 5)], "JUDGED JUDGED REPEATED", id="what a crashed bridge says again is repeated"),
+        pytest.param([(0, 5), (1, 5), (0, 6)], "JUDGED JUDGED HISTORY", id="what it corrects is history"),
+        pytest.param([*((i, 5) for i in range(33)), (1, 5)], "JUDGED " * 33 + "REPEATED", id="the 32 newest are known again"),
+        pytest.param([*((i, 5) for i in range(33)), (0, 5)], "JUDGED " * 33 + "HISTORY", id="what lies further back is history"),
         pytest.param([(-9e9, 5), (-8e9, 5)], "JUDGED JUDGED", id="long before 1970 there is an order too"),
     ],
 )
