@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any, Self
@@ -39,7 +40,8 @@ class PahoReader:
         self.subscribed = asyncio.Event()
         self._answered = False  # the present connection, by a CONNACK
         self._connection = 0  # which one; changed by paho's thread, so that acknowledgements for an older one are dropped
-        self._unacked = Unacked(self._hand, partial(self._acknowledge, 0))
+        self._of, self._unacked = 0, Unacked(self._hand, partial(self._acknowledge, 0))
+        self._under_way = deque[tuple[int, MQTTMessage, int]]()  # from paho's thread to ours
         self._client: Client | None = None
 
     async def __aenter__(self) -> Self:
@@ -80,10 +82,8 @@ class PahoReader:
     def _is_full(self) -> bool:
         """Whether more must stay in the socket, until half of the hand is free; asked by paho's thread."""
         hand, (count, size) = self._hand, (h - t for h, t in zip(self._handed, self._taken, strict=True))
-        if self._waiting:
-            self._waiting = not hand.has_room
-        else:
-            self._waiting = hand.count + count >= hand.most or hand.bytes + size >= hand.most_bytes
+        share = 2 if self._waiting else 1
+        self._waiting = (hand.count + count) * share >= hand.most or (hand.bytes + size) * share >= hand.most_bytes
         return self._waiting
 
     def _on_connect(self, client: Client, _data: object, _flags: ConnectFlags, reason: ReasonCode, _: Properties | None) -> None:
@@ -94,7 +94,6 @@ class PahoReader:
             return
         self._connection += 1
         self._loop.call_soon_threadsafe(self._hear, 0)
-        self._loop.call_soon_threadsafe(self._renew, self._connection)
         log.info("connected to %s, MQTT %s", self._broker, self._versions.name)
         self._subscribe(client)
 
@@ -132,17 +131,23 @@ class PahoReader:
     def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
         self._handed[0] += 1
         self._handed[1] += len(message.payload)
-        self._loop.call_soon_threadsafe(self._take, message, time.time_ns())
+        self._under_way.append((self._connection, message, time.time_ns()))
+        if len(self._under_way) == 1:  # who takes it takes everything, so one call is enough
+            self._loop.call_soon_threadsafe(self._take)
 
-    def _take(self, message: MQTTMessage, got: int) -> None:
-        said = dict(getattr(message.properties, "UserProperty", ())) if message.properties else NOTHING_SAID
-        ack = self._unacked.hold(message.mid if message.qos else 0, len(message.payload))
-        self._taken[0] += 1
-        self._taken[1] += len(message.payload)
-        self._inbox.put([Delivery(message.topic, bytes(message.payload), said, got, ack)])
-
-    def _renew(self, connection: int) -> None:
-        self._unacked = Unacked(self._hand, partial(self._acknowledge, connection))
+    def _take(self) -> None:
+        deliveries = []
+        while self._under_way:
+            connection, message, got = self._under_way.popleft()
+            if connection != self._of:
+                self._of, self._unacked = connection, Unacked(self._hand, partial(self._acknowledge, connection))
+            said = dict(getattr(message.properties, "UserProperty", ())) if message.properties else NOTHING_SAID
+            ack = self._unacked.hold(message.mid if message.qos else 0, len(message.payload))
+            self._taken[0] += 1
+            self._taken[1] += len(message.payload)
+            deliveries.append(Delivery(message.topic, bytes(message.payload), said, got, ack))
+        if deliveries:
+            self._inbox.put(deliveries)
 
     def _acknowledge(self, connection: int, identifier: int) -> None:
         if connection == self._connection and self._client:

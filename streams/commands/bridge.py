@@ -5,9 +5,9 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvloop
@@ -60,12 +60,12 @@ async def _until_told(crossing: Crossing, settings: Settings, broker: Broker, se
     for told in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(told, stop.set)
     reader = READERS[settings.reader](broker, session)
-    async with saying_ready(settings.data / f"bridge-{settings.instance}.ready", reader.subscribed):
+    with saying_ready(settings.data / f"bridge-{settings.instance}.ready", reader.subscribed):
         await cross(crossing, reader=reader, kafka=settings.kafka, tally=tally, stop=stop)
 
 
-@asynccontextmanager
-async def saying_ready(file: Path, subscribed: asyncio.Event) -> AsyncIterator[None]:
+@contextmanager
+def saying_ready(file: Path, subscribed: asyncio.Event) -> Iterator[None]:
     """A file with our process id, there from the broker's first word that it keeps what comes for us until the end.
 
     Brokers acknowledge and drop what nobody has subscribed to: whoever must not lose a reading speaks only then.
