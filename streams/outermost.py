@@ -24,9 +24,9 @@ def outermost(loop: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[N
     """
 
     @functools.wraps(loop)
-    async def guarded(*args: Any) -> None:
+    async def guarded(*args: Any, **named: Any) -> None:
         try:
-            await loop(*args)
+            await loop(*args, **named)
         except asyncio.CancelledError:
             raise
         except Exception:

@@ -24,6 +24,7 @@ SNAPSHOT_EVERY = 5.0  # seconds
 COUNT_EVERY = 1.0  # seconds
 SNAPSHOT_WEIGHT = 32 << 20  # bytes judged
 TICK_EVERY = 5.0  # seconds
+GRACE = 30.0  # seconds after a start without ticks: what waited in Kafka is heard before anybody is called silent
 
 
 class TableShelf:
@@ -67,6 +68,7 @@ def wire(
         partitions=everywhere,
     )
     table = app.Table("memories", key_type=str, value_type=bytes, partitions=everywhere, changelog_topic=changelog)
+    began = time.monotonic()
     bench = Bench(app, Sessions(Court(site), TableShelf(table)), Outlets(judged, events, refused, everywhere))
 
     @app.agent(source, name="readings")
@@ -82,6 +84,13 @@ def wire(
         """Snapshot every session."""
         await bench.snapshot()
 
+    @app.on_before_shutdown.connect
+    @outermost
+    async def leaving(*_: object, **__: object) -> None:
+        """Leave with nothing to judge again."""
+        await bench.snapshot()
+        await asyncio.to_thread(_count, ledger, bench.counts())
+
     @app.timer(COUNT_EVERY)  # type: ignore[untyped-decorator]  # Faust's
     @outermost
     async def counting(_app: object = None) -> None:
@@ -92,6 +101,8 @@ def wire(
     @outermost
     async def ticks(_app: object = None) -> None:
         """Say what time it is in every partition of ours, so that silence is judged in the order of the log."""
+        if time.monotonic() - began < GRACE:
+            return
         now = str(time.time_ns()).encode()
         for place in app.assignor.assigned_actives():
             if place.topic == source.get_topic_name():
