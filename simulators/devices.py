@@ -11,7 +11,7 @@ from paho.mqtt.client import Client
 from simulators.broker import Broker, about
 from simulators.sent import Book
 
-WINDOW = 20  # messages under way at once
+WINDOW = 1  # messages under way at once, as with most loggers; with more, Artemis may change their order (ARTEMIS-6191)
 FRAMES_UNDER_WAY = 4  # more than that and the camera skips
 NO_ONE_LISTENS = 0x10  # MQTT 5 3.4.2.1: taken, but nobody has subscribed; such a reading would be lost
 PAUSE = 1.0  # seconds until a message that nobody took is said again
@@ -27,13 +27,12 @@ class Device:
     under_way: dict[int, int] = field(default_factory=dict)  # mid -> id in the book, or 0 for a frame
     sent_up_to: int = 0  # id of the newest message handed to the client
     heard: SimpleQueue[tuple[int, bool]] = field(default_factory=SimpleQueue)  # (mid, whether it was taken), from paho's thread
-    welcome: bool = False  # whether somebody listens; until then one message at a time
     again_at: float = 0.0  # monotonic seconds
 
     @classmethod
     def of(cls, name: str, site: str, broker: Broker, book: Book) -> "Device":
         """A device that begins to connect."""
-        device = cls(name, book, broker.client(f"riversim-{site}-{name}", WINDOW))
+        device = cls(name, book, broker.client(f"riversim-{site}-{name}", FRAMES_UNDER_WAY))
         device.client.on_publish = device._on_publish
         device.client.loop_start()
         return device
@@ -44,8 +43,7 @@ class Device:
     def pump(self) -> int:
         """Count what was taken and publish what waits; returns how many messages were taken."""
         taken = self._hear()
-        window = WINDOW if self.welcome else 1
-        room = window - len(self.under_way)
+        room = WINDOW - len(self.under_way)
         if room > 0 and monotonic() >= self.again_at and self.client.is_connected():
             sent = set(self.under_way.values())
             for one, topic, payload in self.book.waiting(self.name, self.sent_up_to, room):
@@ -82,7 +80,6 @@ class Device:
             elif one:  # nobody took it: say it again a little later, and what comes after it
                 self.sent_up_to = min(self.sent_up_to, one - 1)
                 self.again_at = monotonic() + PAUSE
-            self.welcome = well
         if any(frames.values()):
             self.book.frame_done(self.name, acked=frames[True], skipped=frames[False])
         if taken:

@@ -44,7 +44,8 @@ def bound() -> None:
     cv2.setNumThreads(1)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to act on
+    for told in (signal.SIGINT, signal.SIGTERM):  # the parent's to act on: it closes our pipe when it has finished
+        signal.signal(told, signal.SIG_IGN)
 
 
 def _look(watchers: dict[str, Watcher], frame: Frame) -> Answer:
