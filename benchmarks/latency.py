@@ -1,4 +1,4 @@
-"""From publishing a reading to the event in the casebook, while 2,000 messages a second go by: real broker, real Kafka, all processes.
+"""From publishing a reading to its event in the casebook, at 2,000 messages a second: real broker, real Kafka, all processes.
 
 The probe is a tank's gas: it leaps above its limit and back, ten times a second of its own time, so each leap is an episode.
 """

@@ -10,8 +10,8 @@ from detectors.domain.errors import Misconfigured, RiverwatchError
 from streams.settings import Settings
 
 COMMANDS = (
-    "up", "check", "worker", "bridge", "desk", "messenger",
-    "judge", "look", "status", "ledger", "refused", "cases", "boards",
+    "up", "check", "prepare", "worker", "bridge", "gateway", "desk", "messenger",
+    "judge", "look", "hj212", "status", "ledger", "refused", "cases", "boards",
 )  # fmt: skip
 
 

@@ -2,14 +2,19 @@
 
 from typing import Any
 
-import msgspec
+from influxdb_client import BucketRetentionRules, DBRPCreate, DBRPsService, InfluxDBClient
+from influxdb_client.rest import ApiException
+from urllib3.exceptions import HTTPError
 
-from storage.series.http import Pipe
+from detectors.domain.errors import Refused, Unreachable
+from storage.series.http import PART, Address
 
 POLICY = "autogen"  # what InfluxDB calls the default retention policy
+_TIMEOUT = 30_000  # ms
+_WRONG = {400, 422}
 
 
-def prepare(pipe: Pipe, keep: int = 0) -> None:
+def prepare(address: Address, keep: int = 0) -> None:
     """Make the bucket where it is missing, keeping points for `keep` seconds (0 = for ever), and its InfluxQL mapping.
 
     An InfluxDB from 2.1 on maps every bucket by itself; an older one is told to.
@@ -18,21 +23,31 @@ def prepare(pipe: Pipe, keep: int = 0) -> None:
         Refused: if InfluxDB will not have such a bucket.
         Unreachable: if it does not answer, or the token may not do this.
     """
-    name = pipe.address.bucket
-    org = _all(pipe, "orgs", "orgs", org=pipe.address.org)[0]["id"]
-    # asked by name, InfluxDB answers a missing bucket with 404; it lists at most 100
-    buckets = [one for one in _all(pipe, "buckets", "buckets", orgID=org, limit="100") if one["name"] == name]
-    rules = [{"type": "expire", "everySeconds": keep}] if keep else []
-    bucket = buckets[0] if buckets else _make(pipe, "buckets", {"orgID": org, "name": name, "retentionRules": rules})
-    if not _all(pipe, "dbrps", "content", orgID=org, bucketID=bucket["id"], db=name):
-        mapping = {"orgID": org, "bucketID": bucket["id"], "database": name, "retention_policy": POLICY, "default": True}
-        _make(pipe, "dbrps", mapping)
+    with InfluxDBClient(address.url, address.token, org=address.org, timeout=_TIMEOUT) as client:
+        try:
+            _map(client, address, _bucket(client, address, keep))
+        except ApiException as fault:
+            if fault.status in _WRONG:
+                raise Refused(f"InfluxDB will not have the bucket: {fault.message}", address.bucket) from fault
+            raise Unreachable(
+                PART, f"it answers {fault.status} to the making of the bucket {address.bucket!r}: {fault.message}"
+            ) from fault
+        except HTTPError as fault:
+            raise Unreachable(PART, str(fault)) from fault
 
 
-def _all(pipe: Pipe, path: str, key: str, **asked: str) -> list[dict[str, Any]]:
-    answer = msgspec.json.decode(pipe.ask("GET", f"/api/v2/{path}", params=asked), type=dict[str, Any])
-    return list(answer.get(key) or ())
+def _bucket(client: InfluxDBClient, address: Address, keep: int) -> Any:
+    buckets = client.buckets_api()
+    rules = [BucketRetentionRules(type="expire", every_seconds=keep)] if keep else None
+    return buckets.find_bucket_by_name(address.bucket) or buckets.create_bucket(
+        bucket_name=address.bucket, org=address.org, retention_rules=rules
+    )
 
 
-def _make(pipe: Pipe, path: str, said: dict[str, object]) -> dict[str, Any]:
-    return msgspec.json.decode(pipe.ask("POST", f"/api/v2/{path}", json=said), type=dict[str, Any])
+def _map(client: InfluxDBClient, address: Address, bucket: Any) -> None:
+    mappings = DBRPsService(client.api_client)
+    if not mappings.get_dbr_ps(org_id=bucket.org_id, bucket_id=bucket.id, db=address.bucket).content:
+        wanted = DBRPCreate(
+            org_id=bucket.org_id, bucket_id=bucket.id, database=address.bucket, retention_policy=POLICY, default=True
+        )
+        mappings.post_dbrp(dbrp_create=wanted)

@@ -105,8 +105,8 @@ def test_between_two_limits_the_water_is_clear() -> None:
 def filled(influx, site: Site) -> InfluxStore:
     """A bucket of its own with forty minutes of every series, with all flags and outcomes, and a few events."""
     store = InfluxStore(f"{influx.url}?org={influx.org}&bucket=board of 青河", influx.token)
-    prepare(store.pipe)
-    prepare(store.pipe)  # once more changes nothing
+    prepare(store.pipe.address)
+    prepare(store.pipe.address)  # once more changes nothing
     names = [f"{station.name}/{quantity}" for station in site.stations.values() for quantity in station.quantities]
     rows = [(name, START + minute * MINUTE, float(minute)) for minute in range(40) for name in names]
     flags = np.resize(np.array([1, 1, 2, 3, 4], np.uint8), 40).repeat(len(names))

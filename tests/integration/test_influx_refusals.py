@@ -19,7 +19,7 @@ HOUR = 3600
 def bucket(influx) -> Callable[[str, int], InfluxStore]:
     def make(name: str, keep: int = 0) -> InfluxStore:
         store = InfluxStore(f"{influx.url}?org={influx.org}&bucket={name}", influx.token)
-        prepare(store.pipe, keep)
+        prepare(store.pipe.address, keep)
         return store
 
     return make
@@ -74,7 +74,7 @@ def test_a_missing_bucket_is_waited_for(influx) -> None:
     store = InfluxStore(f"{influx.url}?org={influx.org}&bucket=nowhere", influx.token)
     with pytest.raises(Unreachable, match="bucket"):
         store.write(judged([("s/do", 0, 1.0)]))
-    prepare(store.pipe)
+    prepare(store.pipe.address)
     assert store.write(judged([("s/do", 0, 1.0)])).points == 1
 
 
