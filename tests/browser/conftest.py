@@ -97,7 +97,7 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
     pytest.fail("the desk does not answer")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: while playwright runs, no test may run an event loop of its own
 def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Debian's Chromium with an empty profile."""
     with sync_playwright() as playwright:
