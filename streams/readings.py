@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import faust
@@ -24,6 +25,7 @@ SNAPSHOT_EVERY = 5.0  # seconds
 COUNT_EVERY = 1.0  # seconds
 SNAPSHOT_WEIGHT = 32 << 20  # bytes judged
 TICK_EVERY = 5.0  # seconds
+LEAVING = 5.0  # seconds
 GRACE = 30.0  # seconds after a start without ticks: what waited in Kafka is heard before anybody is called silent
 
 
@@ -87,8 +89,10 @@ def wire(
     @app.on_before_shutdown.connect
     @outermost
     async def leaving(*_: object, **__: object) -> None:
-        """Leave with nothing to judge again."""
-        await bench.snapshot()
+        """Leave with nothing to judge again, if Kafka is there to be told."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LEAVING):
+                await bench.snapshot()
         await asyncio.to_thread(_count, ledger, bench.counts())
 
     @app.timer(COUNT_EVERY)  # type: ignore[untyped-decorator]  # Faust's
