@@ -11,7 +11,7 @@ from detectors.domain.errors import Refused, Unreachable
 from detectors.domain.partition import partition_of
 from ingest import aside, topics, wire
 from ingest.backoff import Backoff
-from ingest.courier import Courier
+from ingest.courier import Courier, Rejected
 from ingest.envelope import Delivery
 from ingest.gather import Record, Round
 from ingest.mqtt.port import Reader
@@ -143,12 +143,19 @@ class Bridge:
     async def _bring(self, done: Round) -> None:
         """Deliver a round and acknowledge it; what Kafka will never take is refused in its turn."""
         for rejected in await self.courier.deliver(done.records(f"{self.crossing.site}.telemetry")):
-            log.error("Kafka will never take a record for %s: %s", rejected.record.topic, rejected.why)
-            refusal = aside.of_record(rejected.record, rejected.why)
-            await self.courier.deliver([aside.record(refusal, self.crossing.site, self.crossing.partitions)])
+            await self._set_aside(rejected, done.counts)
         for ack in done.acks:
             ack()
         self._untold.update(done.counts)
+
+    async def _set_aside(self, rejected: Rejected, counts: Counter[tuple[str, str]]) -> None:
+        record, why = rejected.record, rejected.why
+        log.error("Kafka will never take a record for %s: %s", record.topic, why)
+        refusal = aside.of_record(record, why)
+        for lost in await self.courier.deliver([aside.record(refusal, self.crossing.site, self.crossing.partitions)]):
+            log.error("nor its refusal for %s: %s; it is lost", lost.record.topic, lost.why)
+        counts[refusal.device, "refused"] += 1
+        counts[refusal.device, "frame"] -= record.topic.endswith(".frames")
 
     async def _tell(self) -> None:
         while True:

@@ -51,49 +51,58 @@ class Courier:
         """Wait until Kafka has every record, all replicas in sync; return those that it will never take.
 
         After a failure everything from the first failed record of a partition on is sent again, so that the order in a
-        partition stays; a record may then be there twice.
+        partition stays; a record may then be there twice. Kafka judges what the producer sends together: only of a record
+        that went alone its no is believed.
         """
-        left, rejected, backoff = list(records), list[Rejected](), Backoff()
+        left, rejected, backoff, step = list(records), list[Rejected](), Backoff(), len(records)
         while left:
+            why = ""
             try:
-                left = await self._attempt(left, rejected)
-                if not left:
-                    break
-                why = "some records were not taken"
+                again, fault = await self._attempt(left[:step], rejected)
+                left = again + left[step:]
+                if isinstance(fault, _NEVER):
+                    step = 1
+                elif fault:
+                    why = str(fault) or type(fault).__name__
             except (KafkaError, OSError) as fault:
                 why = str(fault) or type(fault).__name__
-            log.warning("Kafka does not answer: %s; %d records wait", why, len(left))
-            await self._part()
-            await backoff.wait()
+            if why:
+                log.warning("Kafka does not answer: %s; %d records wait", why, len(left))
+                await self._part()
+                await backoff.wait()
         return rejected
 
-    async def _attempt(self, records: list[Record], rejected: list[Rejected]) -> list[Record]:
-        """Send all once; those that must be sent again."""
+    async def _attempt(self, records: list[Record], rejected: list[Rejected]) -> tuple[list[Record], KafkaError | None]:
+        """Send all once; those that must be sent again and why, a fault that may pass before one that will not."""
+        again, faults, failed = list[Record](), list[KafkaError](), set[tuple[str, int]]()
+        for record, answer in zip(records, await self._send(records), strict=True):
+            place = record.topic, record.partition
+            if isinstance(answer, _NEVER) and len(records) == 1:
+                rejected.append(Rejected(record, str(answer) or type(answer).__name__))
+                continue
+            if isinstance(answer, KafkaError):
+                faults.append(answer)
+                failed.add(place)
+            elif isinstance(answer, BaseException):
+                raise answer
+            if place in failed:
+                again.append(record)
+        return again, min(faults, key=lambda fault: isinstance(fault, _NEVER), default=None)
+
+    async def _send(self, records: list[Record]) -> list[object]:
+        """Send all once; an answer for each, an exception where it failed."""
         producer = self._producer or await self._begin()
         sent: list[asyncio.Future[object] | KafkaError] = []
-        for record in records:
+        for each in records:
             try:
-                sent.append(
-                    await producer.send(record.topic, record.value, record.key, record.partition, headers=[*record.headers])
-                )
+                sent.append(await producer.send(each.topic, each.value, each.key, each.partition, headers=[*each.headers]))
             except KafkaError as fault:
                 sent.append(fault)
                 if not isinstance(fault, _NEVER):
                     break
-        waited = await asyncio.gather(*(each for each in sent if isinstance(each, asyncio.Future)), return_exceptions=True)
-        answers = iter(waited)
-        failed, again = set[tuple[str, int]](), list[Record]()
-        for place, record in enumerate(records):
-            each = sent[place] if place < len(sent) else KafkaError("not sent")
-            answer = next(answers) if isinstance(each, asyncio.Future) else each
-            if isinstance(answer, _NEVER):
-                rejected.append(Rejected(record, str(answer) or type(answer).__name__))
-            elif isinstance(answer, BaseException) or (record.topic, record.partition) in failed:
-                failed.add((record.topic, record.partition))
-                again.append(record)
-                if isinstance(answer, BaseException) and not isinstance(answer, KafkaError):
-                    raise answer
-        return again
+        waited = iter(await asyncio.gather(*(one for one in sent if isinstance(one, asyncio.Future)), return_exceptions=True))
+        answers = [next(waited) if isinstance(one, asyncio.Future) else one for one in sent]
+        return answers + [answers[-1]] * (len(records) - len(answers))  # what was not sent failed as the last did
 
     async def _begin(self) -> Any:
         producer = AIOKafkaProducer(
