@@ -1,0 +1,106 @@
+"""Framing: where a frame begins and ends in bytes, and whether its length and its checksum hold."""
+
+import re
+from typing import NamedTuple
+
+from ingest.wire.hj212.crc import crc212, is_modbus
+from ingest.wire.hj212.frame import long_enough_to_warn, plaintext
+from ingest.wire.hj212.link import LONGEST, ORDINARY, Link
+
+BEGIN = re.compile(rb"##(?:(\d{4})|(\d{3})(?=\D))")
+_HEX = re.compile(rb"[0-9A-Fa-f]{4}")
+_STOP = re.compile(rb"\r?\n|##(?=\d{4}|\d{3}\D)")
+_DONE = re.compile(rb"&&(?:;[^&\r\n]*)?[0-9A-Fa-f]{4}")  # how the end of a whole frame looks
+_HEX_DIGITS = frozenset(b"0123456789ABCDEFabcdef")
+MOST = 2 + 4 + LONGEST + 4 + 2  # bytes of the longest frame
+
+
+class Cut(NamedTuple):
+    """What was cut from the front of some bytes: a segment, or why there is none."""
+
+    end: int  # bytes used up
+    segment: bytes  # plaintext
+    reason: str  # of standards 1.7; "" if it is to be believed
+    detail: str
+    warnings: dict[str, int]
+
+
+def cut(data: bytes, link: Link = ORDINARY, *, ended: bool = False) -> Cut | None:
+    """The first frame of some bytes, or None if more bytes must come first; `ended` says that none will."""
+    begin = BEGIN.search(data)
+    if begin is None:
+        return Cut(len(data), b"", "header_missing", f"{len(data)} bytes", {}) if ended else None
+    start, body = begin.span()
+    declared = int(begin[1] or begin[2])
+    end = body + declared
+    given = data[end : end + 4]
+    if _HEX.fullmatch(given) and not data[end + 4 : end + 5].isalnum():
+        segment = plaintext(data[body:end], link)
+        if crc212(segment) == int(given, 16):
+            if declared > link.longest:
+                return Cut(end + 4, segment, "segment_too_long", str(declared), {})
+            return _accepted(data, start, end + 4, segment, given, short=begin[1] is None)
+    return _refused(data, body, declared, link, ended=ended)
+
+
+def _accepted(data: bytes, start: int, end: int, segment: bytes, given: bytes, *, short: bool) -> Cut:
+    warnings = {}
+    if start and data[:start].strip(b"\r\n"):
+        warnings["resync_bytes"] = start
+    if short:
+        warnings["length_3_digits"] = 1
+    if not given.isupper() and not given.isdigit():
+        warnings["crc_lowercase"] = 1
+    if long_enough_to_warn(segment):
+        warnings["segment_over_1024"] = 1
+    if data.startswith(b"\r\n", end):
+        end += 2
+    elif len(data) - end > 1 or data[end : end + 1] not in (b"", b"\r"):
+        warnings["crlf_missing"] = 1
+        end += data.startswith(b"\n", end)
+    return Cut(end, segment, "", "", warnings)
+
+
+def _refused(data: bytes, body: int, declared: int, link: Link, *, ended: bool) -> Cut | None:
+    """Why the frame that begins before `body` cannot be believed, or None while it may yet become whole."""
+    there = len(data) - body >= declared + 5
+    stop = _STOP.search(data, body)
+    tail = data[body : stop.start() if stop else len(data)]
+    if not ended and not there and not (stop and _is_whole(tail, link)):
+        return None
+    if not ended and stop is None and len(data) - body <= LONGEST + 4:
+        return None  # perhaps its length is too small: wait for its end
+    if stop and len(tail) < declared + 4 <= len(data) - body and not _DONE.fullmatch(tail, tail.rfind(b"&&")):
+        following = stop.group().startswith(b"##")
+        if not following:  # a line break inside: the length may be right, and the checksum wrong
+            tail = data[body : body + declared + 4]
+    reason, detail = _why(tail, declared, link)
+    used = body + len(tail)
+    return Cut(used + (2 if data.startswith(b"\r\n", used) else 0), tail[:-4], reason, detail, {})
+
+
+def _is_whole(tail: bytes, link: Link) -> bool:
+    """Whether a tail is a segment with its right checksum, whatever length was declared."""
+    return bool(_HEX.fullmatch(tail[-4:])) and crc212(plaintext(tail[:-4], link)) == int(tail[-4:], 16)
+
+
+def _why(tail: bytes, declared: int, link: Link) -> tuple[str, str]:
+    """The reason, by standards 1.7, for which a segment with its checksum is refused."""
+    actual, field, given = len(tail) - 4, tail[declared:], tail[-4:]
+    lengths = f"declared {declared}, actual {max(actual, 0)}"
+    if actual > LONGEST:
+        return "segment_too_long", lengths
+    in_place = bool(field) and len(field) != 4 and tail[:declared].endswith(b"&&")  # where a checksum should be, there is another
+    if (in_place and not _DONE.search(tail, declared)) or (actual == declared and not _HEX.fullmatch(given)):
+        return "crc_malformed", repr(field[:8])
+    if not _HEX.fullmatch(given):
+        return ("truncated" if actual < declared else "length_crc_mismatch"), lengths
+    segment = plaintext(tail[:-4], link)
+    right = crc212(segment)
+    sums = f"given {int(given, 16):04X}, expected {right:04X}"
+    if actual == declared:
+        return ("crc_modbus" if is_modbus(segment, int(given, 16)) else "crc_mismatch"), sums
+    if right == int(given, 16):
+        return "length_mismatch", lengths
+    whole = actual > declared or _DONE.search(tail, max(tail.rfind(b"&&"), 0))
+    return ("length_crc_mismatch" if whole else "truncated"), f"{lengths}; {sums}"
