@@ -16,7 +16,7 @@ from paho.mqtt.properties import Properties
 
 from ingest import packets
 from ingest.envelope import Delivery
-from ingest.mqtt import READERS, Broker, PahoReader, Reader, Session
+from ingest.mqtt import READERS, Broker, Reader, Session
 from streams.local import artemis, mosquitto
 
 PATIENCE = 60.0
@@ -94,12 +94,15 @@ async def take(reader: Reader, most: int, *, ack: bool = True) -> list[Delivery]
     return taken
 
 
-async def take_until(reader: Reader, last: bytes) -> list[Delivery]:
-    """Messages up to one, unacknowledged."""
+async def take_all(reader: Reader, owed: list[bytes]) -> tuple[list[Delivery], list[bytes]]:
+    """Messages until all that are owed have come, unacknowledged; and the payloads of those, each once, as they came.
+
+    A broker that is just starting may break a connection off and then say everything once more.
+    """
     taken: list[Delivery] = []
-    while last not in payloads(taken):
+    while {*owed} - {*payloads(taken)}:
         taken += await take(reader, 1, ack=False)
-    return taken
+    return taken, [one for one in dict.fromkeys(payloads(taken)) if one in owed]
 
 
 @asynccontextmanager
@@ -114,10 +117,15 @@ def payloads(deliveries: list[Delivery]) -> list[bytes]:
     return [delivery.payload for delivery in deliveries]
 
 
+def in_order(broker: str, numbers: list[bytes]) -> list[bytes]:
+    """Numbers as they came, where the broker keeps the order; Artemis does not (ARTEMIS-6191; docs/decisions/0010)."""
+    return sorted(numbers, key=int) if broker == "artemis" else numbers
+
+
 @pytest.fixture
 def ordered(request: pytest.FixtureRequest) -> Callable[[list[bytes]], list[bytes]]:
-    """Messages as the broker should have sent them: Artemis 2.44 itself now and then delivers a few too late."""
-    return partial(sorted, key=int) if "artemis" in request.node.callspec.id else list
+    """What to do with numbers from the present broker before their order is compared."""
+    return partial(in_order, "artemis" if "artemis" in request.node.callspec.id else "mosquitto")
 
 
 NUMBERS = [str(i).encode() for i in range(200)]
@@ -149,7 +157,6 @@ async def test_what_was_not_acknowledged_comes_again_and_what_was_does_not(
         taken = await take(reader, 20, ack=False)
         for delivery in taken[:12]:
             delivery.ack()
-        await asyncio.sleep(0.5)
     await asyncio.to_thread(device.say, topic_of(session), NUMBERS[20:30])
     async with kind(Broker.of(f"mqtt://{address}"), session) as reader:
         again = payloads(await take(reader, 18))
@@ -166,7 +173,6 @@ async def test_acknowledgements_go_out_in_the_order_of_arrival(
         taken = await take(reader, 5, ack=False)
         for place in (4, 3, 0, 0):  # saying it twice changes nothing
             taken[place].ack()
-        await asyncio.sleep(0.5)
     async with kind(Broker.of(f"mqtt://{address}"), session) as reader:
         again = payloads(await take(reader, 4))
     assert ordered(again) == [number for number in NUMBERS[:5] if number != taken[0].payload]
@@ -184,8 +190,6 @@ async def test_a_small_hand_takes_everything_in_the_end(
 async def test_a_hand_is_never_fuller_than_agreed_by_more_than_one_read(
     kind: type[Reader], address: str, session: Session, device: Device
 ) -> None:
-    if kind is PahoReader and session.versions == (4,):
-        return  # 3.1.1 has no word for it, and paho reads on
     small = Session(client=session.client, topics=session.topics, versions=session.versions, most=10)
     pictures = [bytes([i]) * 40_000 for i in range(60)]
     async with subscribed(kind, address, small) as reader:
@@ -206,7 +210,7 @@ async def test_a_frame_of_two_mebibytes_comes_whole(kind: type[Reader], address:
     frame = bytes(range(256)) * 8192
     async with subscribed(kind, address, session) as reader:
         await asyncio.to_thread(device.say, topic_of(session), [frame, b"after"])
-        assert payloads(await take(reader, 2)) == [frame, b"after"]
+        assert sorted(payloads(await take(reader, 2)), key=len) == [b"after", frame]
 
 
 def speak_fast(address: str, topic: str, said: list[bytes]) -> None:
@@ -259,12 +263,14 @@ async def test_a_broker_that_starts_again_gives_what_is_still_owed(kind: type[Re
         device.close()
         await asyncio.to_thread(first.__exit__, None, None, None)
         with start(tmp_path, int(address.split(":")[1])):
-            again = await take_until(reader, NUMBERS[9])
+            again, came = await take_all(reader, NUMBERS[1:10])
             for delivery in held:
                 delivery.ack()  # of a connection that is gone: must not take anything from the new one
-            assert payloads(again)[-9:] == NUMBERS[1:10]
+            assert NUMBERS[0] not in payloads(again)
+            assert in_order(broker, came) == NUMBERS[1:10]
             with closing(Device(address)) as another:
                 await asyncio.to_thread(another.say, topic_of(session), NUMBERS[10:20])
             for delivery in again:
                 delivery.ack()
-            assert payloads(await take(reader, 10)) == NUMBERS[10:20]
+            _, came = await take_all(reader, NUMBERS[10:20])
+            assert in_order(broker, came) == NUMBERS[10:20]

@@ -55,11 +55,13 @@ def site() -> str:
 
 
 @asynccontextmanager
-async def bridging(mqtt: str, log: str, site: str, reader: str = "fast") -> AsyncIterator[Counter]:
-    """A bridge at work; what it yields counts what the bridge tells."""
+async def bridging(
+    mqtt: str, log: str, site: str, reader: str = "fast", *, instance: str = "", group: str = ""
+) -> AsyncIterator[Counter]:
+    """A bridge at work, subscribed; what it yields counts what the bridge tells."""
     told: Counter = Counter()
     stop = asyncio.Event()
-    session = Session(client=f"bridge-{site}", topics=subscriptions(site))
+    session = Session(client=f"bridge-{site}{instance}", topics=subscriptions(site, group))
     crossing = Crossing(site=site, stations={"franklin", "gatecam"})
 
     def tally(device: str, outcome: str, n: int) -> None:
@@ -68,6 +70,7 @@ async def bridging(mqtt: str, log: str, site: str, reader: str = "fast") -> Asyn
     made = READERS[reader](Broker.of(f"mqtt://{mqtt}"), session)
     task = asyncio.create_task(run(crossing, reader=made, kafka=log, tally=tally, stop=stop))
     try:
+        await asyncio.wait_for(made.subscribed.wait(), 60)
         yield told
     finally:
         stop.set()
@@ -157,6 +160,28 @@ async def until_heard(device: Device, topic: str, now: int, told: Counter) -> No
     while not told["franklin", "received"]:
         await asyncio.to_thread(device.say, topic, reading(0, now))
         await asyncio.sleep(0.3)
+
+
+@pytest.mark.parametrize("broker", ["artemis", "mosquitto"])
+@pytest.mark.parametrize("reader", [*READERS])
+async def test_two_bridges_that_share_a_site_bring_every_reading_once(
+    reader: str, broker: str, request: pytest.FixtureRequest, kafka_address: str, site: str
+) -> None:
+    mqtt, now, most = request.getfixturevalue(f"{broker}_address"), time.time_ns(), 300
+    async with (
+        bridging(mqtt, kafka_address, site, reader, instance="1", group="bridges") as one,
+        bridging(mqtt, kafka_address, site, reader, instance="2", group="bridges") as other,
+    ):
+        with closing(Device(mqtt)) as device:
+            for i in range(most):
+                await asyncio.to_thread(device.say, f"rw/v1/{site}/franklin/telemetry", reading(i, now))
+        await until(lambda: one["franklin", "received"] + other["franklin", "received"] >= 2 * most)
+        await asyncio.sleep(0.5)  # for one too many
+    assert one["franklin", "received"] + other["franklin", "received"] == 2 * most
+    assert one["franklin", "received"]
+    assert other["franklin", "received"]  # both had their share
+    found = Counter((series, at) for series, at, _ in await rows(kafka_address, site, 2 * most))
+    assert found == Counter({(f"franklin/{name}", now + i): 1 for name in ("do", "ph") for i in range(most)})
 
 
 async def test_kafka_may_go_and_come_back_and_nothing_is_lost(artemis_address: str, site: str, tmp_path: Path) -> None:
