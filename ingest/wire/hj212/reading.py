@@ -15,7 +15,9 @@ def read(line: bytes, link: Link = ORDINARY) -> Frame:
     """
     found = cut(line, link, ended=True)
     assert found is not None  # `ended` says that nothing is waited for
-    if found.end < len(line) and not found.reason:
+    if found.end == len(line) and not line.endswith(b"\n"):
+        found.warnings["crlf_missing"] = 1
+    elif found.end < len(line) and not found.reason:
         rest = line[found.end :]
         found.warnings["resync_bytes" if rest.strip() else "blanks"] = len(rest)
     return of(found, link)

@@ -53,6 +53,8 @@ class Splitter:
 
     def end(self) -> Iterator[Found]:
         """What is left when the connection closes, or nothing has come for too long inside a frame."""
+        self.warnings["crlf_missing"] += self._owed and self._held != b"\r\n"
+        self._owed = False
         yield from self._take(ended=True)
 
     def _take(self, *, ended: bool) -> Iterator[Found]:
