@@ -25,6 +25,7 @@ def _powers() -> list[tuple[int, ...]]:
 
 
 _P0, _P1, _P2, _P3, _P4, _P5, _P6, _P7 = _powers()
+_HALVES = tuple(64 << k for k in range(40, -1, -1))
 _WORD = (1 << 64) - 1
 
 
@@ -38,9 +39,7 @@ def crc212(segment: bytes) -> int:
     if not size:
         return 0xFFFF
     word = int.from_bytes(segment, "big") ^ 0xFF << 8 * (size - 1)
-    bits = 64 << ((size - 1) >> 3).bit_length()
-    while bits > 64:
-        bits >>= 1
+    for bits in _HALVES[-((size - 1) >> 3).bit_length() :] if size > 8 else ():
         word ^= word >> bits  # what this leaves above `bits` is never looked at again
     h, g, f, e, d, c, b, a = (word & _WORD).to_bytes(8, "big")
     return _TABLE[a ^ _P1[b] ^ _P2[c] ^ _P3[d] ^ _P4[e] ^ _P5[f] ^ _P6[g] ^ _P7[h]]

@@ -9,9 +9,8 @@ from ingest.wire.hj212.link import LONGEST, ORDINARY, Link
 
 BEGIN = re.compile(rb"##(?:(\d{4})|(\d{3})(?=\D))")
 _HEX = re.compile(rb"[0-9A-Fa-f]{4}")
-_STOP = re.compile(rb"\r?\n|##(?=\d{4}|\d{3}\D)")
 _DONE = re.compile(rb"&&(?:;[^&\r\n]*)?[0-9A-Fa-f]{4}")  # how the end of a whole frame looks
-_HEX_DIGITS = frozenset(b"0123456789ABCDEFabcdef")
+_CR, _HASH = b"\r#"
 MOST = 2 + 4 + LONGEST + 4 + 2  # bytes of the longest frame
 
 
@@ -19,7 +18,7 @@ class Cut(NamedTuple):
     """What was cut from the front of some bytes: a segment, or why there is none."""
 
     end: int  # bytes used up
-    segment: bytes  # plaintext
+    segment: bytes  # plaintext; of a refusal b""
     reason: str  # of standards 1.7; "" if it is to be believed
     detail: str
     warnings: dict[str, int]
@@ -64,19 +63,31 @@ def _accepted(data: bytes, start: int, end: int, segment: bytes, given: bytes, *
 def _refused(data: bytes, body: int, declared: int, link: Link, *, ended: bool) -> Cut | None:
     """Why the frame that begins before `body` cannot be believed, or None while it may yet become whole."""
     there = len(data) - body >= declared + 5
-    stop = _STOP.search(data, body)
-    tail = data[body : stop.start() if stop else len(data)]
-    if not ended and not there and not (stop and _is_whole(tail, link)):
+    stop = _stop(data, body)
+    tail = data[body:stop] if stop >= 0 else data[body:]
+    if not ended and not there and not (stop >= 0 and _is_whole(tail, link)):
         return None
-    if not ended and stop is None and len(data) - body <= LONGEST + 4:
+    if not ended and stop < 0 and len(data) - body <= LONGEST + 4:
         return None  # perhaps its length is too small: wait for its end
-    if stop and len(tail) < declared + 4 <= len(data) - body and not _DONE.fullmatch(tail, tail.rfind(b"&&")):
-        following = stop.group().startswith(b"##")
-        if not following:  # a line break inside: the length may be right, and the checksum wrong
-            tail = data[body : body + declared + 4]
+    if stop >= 0 and len(tail) < declared + 4 <= len(data) - body and data[stop] != _HASH and not _looks_whole(tail):
+        tail = data[body : body + declared + 4]  # a line break inside: its length may be right all the same
     reason, detail = _why(tail, declared, link)
     used = body + len(tail)
-    return Cut(used + (2 if data.startswith(b"\r\n", used) else 0), tail[:-4], reason, detail, {})
+    return Cut(used + (2 if data.startswith(b"\r\n", used) else 0), b"", reason, detail, {})
+
+
+def _stop(data: bytes, body: int) -> int:
+    """Where the line ends or the next frame begins, or -1."""
+    line = data.find(b"\n", body)
+    if line > body and data[line - 1] == _CR:
+        line -= 1
+    if data.find(b"##", body, line if line >= 0 else len(data)) >= 0 and (following := BEGIN.search(data, body)):
+        return min(following.start(), line) if line >= 0 else following.start()
+    return line
+
+
+def _looks_whole(tail: bytes) -> bool:
+    return _DONE.fullmatch(tail, max(tail.rfind(b"&&"), 0)) is not None
 
 
 def _is_whole(tail: bytes, link: Link) -> bool:
@@ -86,21 +97,29 @@ def _is_whole(tail: bytes, link: Link) -> bool:
 
 def _why(tail: bytes, declared: int, link: Link) -> tuple[str, str]:
     """The reason, by standards 1.7, for which a segment with its checksum is refused."""
-    actual, field, given = len(tail) - 4, tail[declared:], tail[-4:]
-    lengths = f"declared {declared}, actual {max(actual, 0)}"
+    actual = len(tail) - 4
     if actual > LONGEST:
-        return "segment_too_long", lengths
-    in_place = bool(field) and len(field) != 4 and tail[:declared].endswith(b"&&")  # where a checksum should be, there is another
-    if (in_place and not _DONE.search(tail, declared)) or (actual == declared and not _HEX.fullmatch(given)):
-        return "crc_malformed", repr(field[:8])
-    if not _HEX.fullmatch(given):
-        return ("truncated" if actual < declared else "length_crc_mismatch"), lengths
-    segment = plaintext(tail[:-4], link)
-    right = crc212(segment)
-    sums = f"given {int(given, 16):04X}, expected {right:04X}"
+        return "segment_too_long", f"declared {declared}, actual {actual}"
+    if not _HEX.fullmatch(tail, max(actual, 0)):
+        if actual == declared or (actual > declared - 4 and _ends_at(tail, declared)):
+            return "crc_malformed", repr(tail[declared : declared + 8])
+        return ("truncated" if actual < declared else "length_crc_mismatch"), f"declared {declared}, actual {max(actual, 0)}"
+    if actual != declared and len(tail) > declared and _ends_at(tail, declared):
+        return "crc_malformed", repr(tail[declared : declared + 8])
+    return _wrong(plaintext(tail[:-4], link), int(tail[-4:], 16), declared, whole=actual > declared or _looks_whole(tail))
+
+
+def _wrong(segment: bytes, given: int, declared: int, *, whole: bool) -> tuple[str, str]:
+    """What is wrong of length and checksum."""
+    right, actual = crc212(segment), len(segment)
+    if right == given:
+        return "length_mismatch", f"declared {declared}, actual {actual}"
+    sums = f"given {given:04X}, expected {right:04X}"
     if actual == declared:
-        return ("crc_modbus" if is_modbus(segment, int(given, 16)) else "crc_mismatch"), sums
-    if right == int(given, 16):
-        return "length_mismatch", lengths
-    whole = actual > declared or _DONE.search(tail, max(tail.rfind(b"&&"), 0))
-    return ("length_crc_mismatch" if whole else "truncated"), f"{lengths}; {sums}"
+        return ("crc_modbus" if is_modbus(segment, given) else "crc_mismatch"), sums
+    return ("length_crc_mismatch" if whole else "truncated"), f"declared {declared}, actual {actual}; {sums}"
+
+
+def _ends_at(tail: bytes, declared: int) -> bool:
+    """Whether a segment looks ended where it should, so that what follows is meant as its checksum."""
+    return tail[declared - 2 : declared] == b"&&" and not _DONE.search(tail, declared)

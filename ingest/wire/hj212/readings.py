@@ -3,6 +3,7 @@
 import math
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 import msgspec
 
@@ -15,10 +16,15 @@ from ingest.wire.hj212.frame import Frame
 from ingest.wire.hj212.link import ORDINARY, Link, version_of
 
 MARKS = {letter: ord(letter) for letter in "NFMSDCTB"}  # HJ 212-2017 table 8
+_MARK_OF = MARKS | {"N": 0}
 UNKNOWN_MARK = ord("F")  # kept out of limits and alarms, as a stopped instrument is
 NUMBERS = frozenset(("Rtd", "Min", "Avg", "Max", "ZsRtd", "ZsMin", "ZsAvg", "ZsMax", "Cou", "RS", "RT"))
 _TEXTS = frozenset(("SampleTime", "Flag", "EFlag", "Info", "SN"))
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_USUAL = re.compile(
+    r"DataTime=(\d{14})(?:;[0-9A-Za-z]+-(?:Rtd|Avg)=-?\d{1,20}(?:\.\d{1,20})?,[0-9A-Za-z]+-Flag=[NFMSDCTB])+", re.ASCII
+)
+_ITEM = re.compile(r";([^-]+)-([^=]+)=([^,]+),([^-]+)-Flag=(.)")
 _TIMED = re.compile(r"2\d\d\d", re.ASCII)  # uploads of data
 _EQUIPMENT = re.compile(r"SB\d+", re.ASCII)
 _SECONDS = 14  # digits of a DataTime without milliseconds
@@ -53,11 +59,35 @@ def report(frame: Frame, link: Link = ORDINARY) -> Report:
         Refused: datatime_invalid; duplicate_conflict if DataTime stands there twice, differing; or a warning that the link
             is refused for.
     """
+    known = factors(version_of(frame.flag, frame.st, frame.mn, link))
+    usual = _USUAL.fullmatch(frame.content)
+    if usual and not link.units and (readings := _read_usual(frame.content, known)):
+        return Report(at=instant.read(usual[1], link.ahead), readings=readings, aside=[], extra={}, warnings=dict(frame.warnings))
+    return _look_closer(frame, link, known)
+
+
+def _read_usual(content: str, known: Mapping[str, Factor]) -> list[Reading]:
+    """One value with its flag for each of some known factors, and nothing else; none if it is something else after all."""
+    readings = []
+    seen = set()
+    for code, suffix, number, again, flag in _ITEM.findall(content):
+        factor = known.get(code)
+        if factor is None or code != again or code in seen:
+            return []
+        seen.add(code)
+        _, quantity, unit, per, _, _ = factor
+        value = float(number)
+        if per != 1:
+            value /= per
+        readings.append(Reading(code, suffix, value, unit, quantity, flag, _MARK_OF[flag]))
+    return readings
+
+
+def _look_closer(frame: Frame, link: Link, known: Mapping[str, Factor]) -> Report:
     said = wording.read(frame.content)
     warnings = Counter(frame.warnings)
     warnings.update(said.warnings)
     at = _instant(frame, said, warnings, link)
-    known = factors(version_of(frame.flag, frame.st, frame.mn, link))
     readings: list[Reading] = []
     aside = [(key, "duplicate_conflict") for name, key in said.conflicts.items() if name not in said.factors]
     extra = {name: value for name, value in said.bare.items() if name != "DataTime" and name not in said.conflicts}
@@ -126,7 +156,7 @@ def _reading(code: str, suffix: str, value: float, factor: Factor | None, flag: 
 
 
 def _mark(flag: str) -> int:
-    return 0 if flag in ("", "N") else MARKS.get(flag, UNKNOWN_MARK)
+    return _MARK_OF.get(flag, UNKNOWN_MARK) if flag else 0
 
 
 def _check(warnings: Counter[str], link: Link, mn: str) -> None:
