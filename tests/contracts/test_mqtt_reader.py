@@ -16,10 +16,11 @@ from paho.mqtt.properties import Properties
 
 from ingest import packets
 from ingest.envelope import Delivery
-from ingest.mqtt import READERS, Broker, Reader, Session
+from ingest.mqtt import READERS, Broker, PahoReader, Reader, Session
 from streams.local import artemis, mosquitto
 
 PATIENCE = 60.0
+HEARD = 1.0  # seconds for a broker to act on a PUBACK, which has no answer to wait for; a lost connection may take it along
 
 
 @pytest.fixture(params=["mosquitto", "artemis"])
@@ -157,6 +158,7 @@ async def test_what_was_not_acknowledged_comes_again_and_what_was_does_not(
         taken = await take(reader, 20, ack=False)
         for delivery in taken[:12]:
             delivery.ack()
+        await asyncio.sleep(HEARD)
     await asyncio.to_thread(device.say, topic_of(session), NUMBERS[20:30])
     async with kind(Broker.of(f"mqtt://{address}"), session) as reader:
         again = payloads(await take(reader, 18))
@@ -173,6 +175,7 @@ async def test_acknowledgements_go_out_in_the_order_of_arrival(
         taken = await take(reader, 5, ack=False)
         for place in (4, 3, 0, 0):  # saying it twice changes nothing
             taken[place].ack()
+        await asyncio.sleep(HEARD)
     async with kind(Broker.of(f"mqtt://{address}"), session) as reader:
         again = payloads(await take(reader, 4))
     assert ordered(again) == [number for number in NUMBERS[:5] if number != taken[0].payload]
@@ -232,7 +235,8 @@ def speak_fast(address: str, topic: str, said: list[bytes]) -> None:
 
 async def test_a_hundred_thousand_small_messages_come_each_once(kind: type[Reader], mosquitto_address: str) -> None:
     name = uuid4().hex[:12]
-    session = Session(client=f"reader-{name}", topics=(f"rw/{name}/+",))
+    versions = (4,) if kind is PahoReader else (5,)  # paho would spend half its time on empty properties
+    session = Session(client=f"reader-{name}", topics=(f"rw/{name}/+",), versions=versions)
     numbers = [b"%d" % i for i in range(100_000)]
     async with subscribed(kind, mosquitto_address, session) as reader:
         speaking = asyncio.create_task(asyncio.to_thread(speak_fast, mosquitto_address, topic_of(session), numbers))
@@ -259,7 +263,7 @@ async def test_a_broker_that_starts_again_gives_what_is_still_owed(kind: type[Re
         await asyncio.to_thread(device.say, topic_of(session), NUMBERS[:10])
         held = await take(reader, 10, ack=False)
         held[0].ack()
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(HEARD)
         device.close()
         await asyncio.to_thread(first.__exit__, None, None, None)
         with start(tmp_path, int(address.split(":")[1])):
