@@ -11,7 +11,7 @@ from streams.settings import Settings
 
 COMMANDS = (
     "up", "check", "prepare", "worker", "bridge", "gateway", "desk", "messenger",
-    "judge", "look", "hj212", "status", "ledger", "refused", "cases", "boards",
+    "judge", "learn", "look", "hj212", "status", "ledger", "refused", "cases", "boards",
 )  # fmt: skip
 
 

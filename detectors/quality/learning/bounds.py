@@ -1,0 +1,58 @@
+"""Bounds: what is known of a quantity before any record is seen, from one table.
+
+`events` says to which side the river itself may leave its habits: a spill drives conductivity up, an oxygen collapse is no
+fault of the probe. On that side nothing is learnt from a calm record, since a suspect reading raises no limit.
+
+`accuracy` follows the criteria for correcting data of the USGS (Wagner and others 2006, Techniques and Methods 1-D3), recalled.
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from detectors.domain.quantity import quantities
+from detectors.domain.series import plain
+from detectors.domain.site import NAN
+
+AMOUNTS = ("mg/L", "µg/L", "1/L", "Bq/L")  # units of what is dissolved or swims in water: never below 0, and spilt upwards
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What a probe can say of one quantity; NaN where nothing is known."""
+
+    low: float = NAN
+    high: float = NAN
+    events: str = ""  # "", "up", "down", "both": where a true event goes; "sudden": it jumps there
+    accuracy: float = 0.0  # of a good probe in the field: what is nearer is no matter
+    source: str = "no bound is known"
+
+
+def bounds_of(quantity: str) -> Bounds:
+    """The bounds of a quantity: those of the table, or what its unit says, or none."""
+    name = plain(quantity)
+    known = _table().get(name)
+    if known is not None:
+        return known
+    if name in quantities() and quantities()[name].unit in AMOUNTS:
+        return Bounds(low=0.0, events="up", source="an amount is never below 0")
+    return Bounds(events="both")
+
+
+@cache
+def _table() -> Mapping[str, Bounds]:
+    text = (files(__package__) / "bounds.csv").read_text(encoding="utf-8")
+    return MappingProxyType({row["quantity"]: _bounds(row) for row in csv.DictReader(text.splitlines())})
+
+
+def _bounds(row: Mapping[str, str]) -> Bounds:
+    return Bounds(
+        low=float(row["low"] or NAN),
+        high=float(row["high"] or NAN),
+        events=row["events"],
+        accuracy=float(row["accuracy"] or 0),
+        source=row["source"],
+    )

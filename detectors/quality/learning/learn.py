@@ -1,0 +1,78 @@
+"""Learning: the thresholds of one series out of a record of it, for a person to review.
+
+What the thresholds of one round flag teaches nothing in the next.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detectors.domain.series import quantity_of
+from detectors.domain.site import NAN, Thresholds
+from detectors.quality.learning import habits
+from detectors.quality.learning.bounds import Bounds, bounds_of
+from detectors.quality.learning.record import Numbers, Record, record_of, sizes_of
+from detectors.quality.learning.trial import doubted
+
+ENOUGH = 200  # readings; of fewer nothing is learnt
+ROUNDS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learnt:
+    """Thresholds and what they rest on."""
+
+    thresholds: Thresholds
+    readings: int  # that were given
+    used: int  # of them, those that neither the device nor the thresholds doubt
+    interval: float  # seconds from one reading to the next, as a rule; NaN where there is no second reading
+
+
+def learn(series: str, at: NDArray[np.int64], value: Numbers, mark: NDArray[np.uint8]) -> Learnt:
+    """Learn the thresholds of a series from its readings, in any order.
+
+    Args:
+        series: its name, which names the quantity.
+        at: ns since 1970 UTC.
+        value: in the unit of the quantity; NaN is no reading.
+        mark: the device's own; a reading that it marks as anything but ordinary teaches nothing.
+    """
+    record, bounds = record_of(at, value, mark), bounds_of(quantity_of(series))
+    found = Thresholds(series=series, fail_low=bounds.low, fail_high=bounds.high)
+    kept = ~doubted(record, found)
+    used = record.where(kept)
+    for _ in range(ROUNDS):
+        if len(used) < ENOUGH:
+            return _too_few(found, bounds, used, len(at))
+        found = _round(series, bounds, used, len(at))
+        before, kept = kept, ~doubted(record, found)
+        if np.array_equal(before, kept):
+            break
+        used = record.where(kept)
+    return Learnt(thresholds=found, readings=len(at), used=len(used), interval=sizes_of(used).interval)
+
+
+def _too_few(found: Thresholds, bounds: Bounds, used: Record, readings: int) -> Learnt:
+    why = f"only {len(used)} of {readings} readings could teach, {ENOUGH} are needed; fails: {bounds.source}"
+    found = Thresholds(series=found.series, fail_low=bounds.low, fail_high=bounds.high, source=why)
+    interval = sizes_of(used).interval if len(used) > 1 else NAN
+    return Learnt(thresholds=found, readings=readings, used=len(used), interval=interval)
+
+
+def _round(series: str, bounds: Bounds, used: Record, readings: int) -> Thresholds:
+    """The thresholds that the believed readings teach."""
+    sizes = sizes_of(used)
+    first, last = np.datetime_as_string(used.at[[0, -1]].astype("datetime64[ns]"), unit="D")
+    why = f"learnt from {len(used)} of {readings} readings, {first} to {last}, every {sizes.interval:.4g} s"
+    found = Thresholds(series=series, fail_low=bounds.low, fail_high=bounds.high, source=f"{why}; fails: {bounds.source}")
+    if bounds.events == "sudden":
+        return _sudden(found)
+    found = habits.in_range(found, bounds, used)
+    found = habits.without_spikes(found, bounds, sizes)
+    return habits.not_flat(found, sizes)
+
+
+def _sudden(found: Thresholds) -> Thresholds:
+    why = "a true event is sudden here and a tank rests for long: nothing but the range"
+    return Thresholds(series=found.series, fail_low=found.fail_low, fail_high=found.fail_high, source=f"{found.source}; {why}")
