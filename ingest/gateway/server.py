@@ -90,12 +90,12 @@ class Server:
 
     def _look_at(self, session: Session, now: float, *, full: bool) -> None:
         patience = self.patience
-        if session.deaf_since and now - session.deaf_since > patience.deaf:
+        if session.unread_for(now) > patience.deaf:
             self.desk.counts["", "deaf"] += 1
-            session.transport.abort()
+            session.part()
         elif now - session.heard > patience.idle:
             self.desk.counts["", "idle"] += 1
-            session.transport.close()
+            session.part()
         elif session.inside_since and now - min(session.heard, session.inside_since + 5 * patience.inside) > patience.inside:
             session.give_up_waiting()
         if full:
@@ -106,7 +106,7 @@ class Server:
     def _opened(self, session: Session) -> None:
         if len(self.sessions) >= self.patience.connections:
             self.desk.counts["", "too many connections"] += 1
-            session.transport.abort()
+            session.part()
             return
         self.sessions.add(session)
 

@@ -1,6 +1,8 @@
 """Session: one connection of a data logger, which may speak in pieces, hang in the middle, or never listen."""
 
 import asyncio
+import socket
+import struct
 import time
 from collections.abc import Callable, Iterable
 from typing import cast
@@ -8,6 +10,7 @@ from typing import cast
 from ingest.gateway.desk import Desk
 from ingest.wire.hj212.stream import Found, Splitter
 
+_FORGET = struct.pack("ii", 1, 0)
 _MOST_REFUSED = 1000  # frames refused in a row before we part
 _MOST_ANSWERS = 64 << 10  # bytes of answers that a client may leave unread before we stop reading, too
 
@@ -20,13 +23,15 @@ class Session(asyncio.Protocol):
         self._splitter = Splitter(desk.link_of)
         self._refused = 0
         self.peer = ""
-        self.heard = self.inside_since = self.deaf_since = 0.0  # loop time; 0 = not so
-        self.is_held = False
+        self.heard = self.inside_since = self._unread_since = 0.0  # loop time; 0 = not so
+        self._is_deaf = self._is_held = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A logger has called."""
         self.transport = cast("asyncio.Transport", transport)
         self.transport.set_write_buffer_limits(high=_MOST_ANSWERS)
+        if (line := transport.get_extra_info("socket")) is not None:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _MOST_ANSWERS)  # or the kernel would keep megabytes for the deaf
         address = transport.get_extra_info("peername")
         self.peer = f"{address[0]}:{address[1]}" if address else ""
         self.heard = asyncio.get_running_loop().time()
@@ -48,27 +53,41 @@ class Session(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """The client does not read its answers: we do not read its frames."""
-        self.deaf_since = asyncio.get_running_loop().time()
+        self._is_deaf = True
         self.transport.pause_reading()
 
     def resume_writing(self) -> None:
         """The client reads again."""
-        self.deaf_since = 0.0
-        if not self.is_held:
+        self._is_deaf = False
+        if not self._is_held:
             self.transport.resume_reading()
+
+    def unread_for(self, now: float) -> float:
+        """For how many seconds there have been answers that the client did not take."""
+        if not self.transport.get_write_buffer_size():
+            self._unread_since = 0.0
+            return 0.0
+        self._unread_since = self._unread_since or now
+        return now - self._unread_since
 
     def hold(self) -> None:
         """Read no more until the broker has caught up."""
-        if not self.is_held:
-            self.is_held = True
+        if not self._is_held:
+            self._is_held = True
             self.transport.pause_reading()
 
     def release(self) -> None:
         """Read again."""
-        if self.is_held:
-            self.is_held = False
-            if not self.deaf_since and not self.transport.is_closing():
+        if self._is_held:
+            self._is_held = False
+            if not self._is_deaf and not self.transport.is_closing():
                 self.transport.resume_reading()
+
+    def part(self) -> None:
+        """Close at once, and let the kernel forget what the client would not take."""
+        if (line := self.transport.get_extra_info("socket")) is not None:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _FORGET)
+        self.transport.abort()
 
     def give_up_waiting(self) -> None:
         """A frame has been unfinished for too long: take what there is as truncated, and go on."""
@@ -86,7 +105,7 @@ class Session(asyncio.Protocol):
                 self._desk.counts[each.link.station, name] += n
             self._splitter.warnings.clear()
         if self._refused > _MOST_REFUSED:
-            self.transport.abort()
+            self.part()
         return n_frames
 
     def _answer(self, line: bytes) -> None:
