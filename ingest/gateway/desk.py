@@ -33,19 +33,22 @@ class Desk:
         """How the owner of an MN speaks."""
         return self._links.get(mn, ORDINARY)
 
-    def take(self, found: Found, peer: str, got: int, answer: Answer) -> bool:
-        """Deal with one frame; whether it was believed."""
-        device = found.link.station
+    def take(self, found: Found, peer: str, got: int, answer: Answer, speaker: str = "") -> str:
+        """Deal with one frame; the station for which it speaks, or "" if it was refused.
+
+        `speaker` is the station that the same connection spoke for before: whose a frame is that cannot be read.
+        """
+        device = found.link.station or speaker
         try:
-            frame = _known(of(found.cut, found.link), device)
+            frame = _known(of(found.cut, found.link), found.link.station)
             self.counts[device, "frame"] += 1
             self._deal(frame, found.link, peer, got, answer)
         except Refused as wrong:
             if wrong.reason != _STRANGER:
                 self._set_aside(device, peer, f"{wrong.reason}: {wrong.offered!s:.200}", found.raw, got)
             self.counts[device, wrong.reason] += 1
-            return False
-        return True
+            return ""
+        return device
 
     def sweep(self, now: int) -> None:
         """Send on what waited too long for its missing packets."""

@@ -22,7 +22,7 @@ class Session(asyncio.Protocol):
         self._desk, self._opened, self._closed = desk, opened, closed
         self._splitter = Splitter(desk.link_of)
         self._refused = 0
-        self.peer = ""
+        self.peer = self._station = ""
         self.heard = self.inside_since = self._unread_since = 0.0  # loop time; 0 = not so
         self._is_deaf = self._is_held = False
 
@@ -99,8 +99,9 @@ class Session(asyncio.Protocol):
         got, n_frames = time.time_ns(), 0
         for each in found:
             n_frames += 1
-            believed = self._desk.take(each, self.peer, got, self._answer)
-            self._refused = 0 if believed else self._refused + 1
+            station = self._desk.take(each, self.peer, got, self._answer, self._station)
+            self._refused = 0 if station else self._refused + 1
+            self._station = station or self._station
             for name, n in self._splitter.warnings.items():
                 self._desk.counts[each.link.station, name] += n
             self._splitter.warnings.clear()
