@@ -87,6 +87,15 @@ def attempt(line: bytes) -> bool:
     return True
 
 
+def plain_attempt(line: bytes) -> bool:
+    """Whether the plain parser believed a frame."""
+    try:
+        plain(line)
+    except (ValueError, IndexError, KeyError):
+        return False
+    return True
+
+
 def mutate(rng: random.Random, line: bytes) -> bytes:
     """One to three bytes changed, lost or doubled."""
     data = bytearray(line)
@@ -120,28 +129,39 @@ def row(name: str, ours: float, other: float | None, goal: float, unit: str = "f
     return {"name": name, "ours": round(ours), "other": other and round(other), "ratio": ratio, "goal": goal, "unit": unit}
 
 
-def fuzz(lines: Sequence[bytes], many: int, rng: random.Random) -> tuple[float, int]:
-    """Frames per second of processor time over mutated frames, made beforehand in parts; and how many wrongly got by."""
-    spent, wrong = 0.0, 0
-    for _ in range(0, many, ROUND):
-        part = [mutate(rng, rng.choice(lines)) for _ in range(ROUND)]
+def seconds(work: Callable[[bytes], object], lines: Sequence[bytes]) -> float:
+    """Processor time for some lines, the better of two rounds."""
+    rounds = []
+    for _ in range(2):
         start = time.process_time()
-        believed = [line for line in part if attempt(line)]
-        spent += time.process_time() - start
-        wrong += sum(not is_right(line) for line in believed)
-    return many / spent, wrong
+        for line in lines:
+            work(line)
+        rounds.append(time.process_time() - start)
+    return min(rounds)
+
+
+def fuzz(lines: Sequence[bytes], many: int, rng: random.Random) -> tuple[float, float, int]:
+    """Mutated frames per second of processor time by us and by the plain parser, and how many wrongly got by us."""
+    ours = other = 0.0
+    wrong = 0
+    for part_number in range(0, many, ROUND):
+        part = [mutate(rng, rng.choice(lines)) for _ in range(ROUND)]
+        ours += seconds(attempt, part)
+        other += seconds(plain_attempt, part) if part_number < 10 * ROUND else 0.0
+        wrong += sum(attempt(line) and not is_right(line) for line in part)
+    return many / ours, min(many, 10 * ROUND) / other, wrong
 
 
 def main() -> None:
-    """Print the rows; the number of mutated frames may be given."""
+    """Print the rows; the number of mutated frames may be given. The aim is 50,000 frames a second, mutated or not."""
     many = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else MUTATED
     rng = random.Random(212)
     lines = frames(ROUND, rng)
     other = rate(plain, lines)
     print(json.dumps(row("hj212-read", rate(read, lines), other, 1.5)))
     print(json.dumps(row("hj212-readings", rate(lambda line: report(read(line)), lines), other, 0.5)), flush=True)
-    speed, wrong = fuzz(lines, many, rng)
-    print(json.dumps(row("hj212-mutated", speed, 50_000, 1)))
+    speed, other, wrong = fuzz(lines, many, rng)
+    print(json.dumps(row("hj212-mutated", speed, other, 1)))
     print(json.dumps({**row("hj212-mutated-wrongly-believed", wrong, None, 0), "unit": f"of {many} frames"}))
 
 

@@ -99,6 +99,8 @@ class Desk:
             self.counts[link.station, name] += n
         for item, reason in said.aside:
             self._set_aside(link.station, peer, reason, f"{frame.mn} {item}".encode(), got)
+        if said.resent:
+            self.counts[link.station, "resent"] += 1
         message = telemetry.payload(frame, said, link)
         if not message:
             return None

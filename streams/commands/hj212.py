@@ -72,7 +72,7 @@ def _spoken(frame: Frame, said: Report, link: Link) -> dict[str, Any]:
     told |= {"counts": said.warnings, "cn": frame.cn, "st": frame.st, "qn": frame.qn, "at": at}
     if frame.pnum:
         told["packet"] = [frame.pno, frame.pnum]
-    if frame.resent:
+    if said.resent:
         told["resent"] = True
     if said.aside:
         told["refused"] = [{"item": item, "reason": reason} for item, reason in said.aside]

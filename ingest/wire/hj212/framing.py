@@ -14,13 +14,26 @@ _CR, _HASH = b"\r#"
 MOST = 2 + 4 + LONGEST + 4 + 2  # bytes of the longest frame
 
 
+class Sums(NamedTuple):
+    """Length and checksum as a frame gives them, and as they are; put into words only when somebody reads them."""
+
+    declared: int
+    actual: int
+    given: int
+    expected: int
+
+    def __str__(self) -> str:
+        lengths = "" if self.declared == self.actual else f"declared {self.declared}, actual {self.actual}; "
+        return f"{lengths}given {self.given:04X}, expected {self.expected:04X}"
+
+
 class Cut(NamedTuple):
     """What was cut from the front of some bytes: a segment, or why there is none."""
 
     end: int  # bytes used up
     segment: bytes  # plaintext; of a refusal b""
     reason: str  # of standards 1.7; "" if it is to be believed
-    detail: str
+    detail: object  # says more when it is printed
     warnings: dict[str, int]
 
 
@@ -95,7 +108,7 @@ def _is_whole(tail: bytes, link: Link) -> bool:
     return bool(_HEX.fullmatch(tail[-4:])) and crc212(plaintext(tail[:-4], link)) == int(tail[-4:], 16)
 
 
-def _why(tail: bytes, declared: int, link: Link) -> tuple[str, str]:
+def _why(tail: bytes, declared: int, link: Link) -> tuple[str, object]:
     """The reason, by standards 1.7, for which a segment with its checksum is refused."""
     actual = len(tail) - 4
     if actual > LONGEST:
@@ -109,15 +122,15 @@ def _why(tail: bytes, declared: int, link: Link) -> tuple[str, str]:
     return _wrong(plaintext(tail[:-4], link), int(tail[-4:], 16), declared, whole=actual > declared or _looks_whole(tail))
 
 
-def _wrong(segment: bytes, given: int, declared: int, *, whole: bool) -> tuple[str, str]:
+def _wrong(segment: bytes, given: int, declared: int, *, whole: bool) -> tuple[str, Sums]:
     """What is wrong of length and checksum."""
     right, actual = crc212(segment), len(segment)
+    sums = Sums(declared, actual, given, right)
     if right == given:
-        return "length_mismatch", f"declared {declared}, actual {actual}"
-    sums = f"given {given:04X}, expected {right:04X}"
+        return "length_mismatch", sums
     if actual == declared:
         return ("crc_modbus" if is_modbus(segment, given) else "crc_mismatch"), sums
-    return ("length_crc_mismatch" if whole else "truncated"), f"declared {declared}, actual {actual}; {sums}"
+    return ("length_crc_mismatch" if whole else "truncated"), sums
 
 
 def _ends_at(tail: bytes, declared: int) -> bool:

@@ -12,8 +12,9 @@ _AS_WRITTEN = re.compile(
     r"(?:PNUM=([1-9]\d*);PNO=([1-9]\d*);)?CP=&&(.*)&&",
     re.ASCII | re.DOTALL,
 )
-_NAMES = ("QN", "ST", "CN", "PW", "MN", "Flag", "PNUM", "PNO", "RF")
-_BY_LOWER = {name.lower(): name for name in _NAMES}
+_NAMES = ("QN", "ST", "CN", "PW", "MN", "Flag", "PNUM", "PNO")  # in the order of the standard
+_RESENT = "RF"  # 2025; nobody knows where it stands
+_BY_LOWER = {name.lower(): name for name in (*_NAMES, _RESENT)}
 _OPEN = re.compile(r"(?<![A-Za-z])CP\s*=\s*&&")
 _OPEN_ANYHOW = re.compile(r"(?<![A-Za-z])CP\s*=\s*&&", re.IGNORECASE)
 _STATION = re.compile(r"[0-9A-F]{24}")
@@ -65,7 +66,7 @@ class _Odd:
             self.warnings["semicolon_missing"] += 1
         for piece in text.split(";") if text else ():
             self._read_piece(piece)
-        if [name for name in _NAMES if name in self.said] != [*self.said]:
+        if [name for name in _NAMES if name in self.said] != [name for name in self.said if name != _RESENT]:
             self.warnings["header_order"] += 1
 
     def _read_after(self, text: str) -> None:
@@ -77,7 +78,7 @@ class _Odd:
             self._read_piece(piece)
         later = set(self.said) - before
         self.warnings["flag_after_cp"] += "Flag" in later
-        self.warnings["header_order"] += bool(later - {"Flag"})
+        self.warnings["header_order"] += bool(later - {"Flag", _RESENT})
 
     def _read_piece(self, piece: str) -> None:
         bare = piece.strip().strip(",").strip()
@@ -98,7 +99,7 @@ class _Odd:
         name, bare = said.strip(), value.strip()
         if (name, bare) != (said, value):
             self.warnings["blanks"] += 1
-        if name not in _NAMES:
+        if name not in _NAMES and name != _RESENT:
             if name.lower() not in _BY_LOWER:
                 self.warnings["header_unknown"] += 1
                 return
@@ -124,7 +125,7 @@ class _Odd:
         said = self.said.get
         return Frame(
             qn=said("QN", ""), st=said("ST", ""), cn=cn, pw=said("PW", ""), mn=mn, flag=flag, pnum=pnum, pno=pno,
-            resent=said("RF", "") == "1", content=self.content, warnings={k: n for k, n in self.warnings.items() if n},
+            resent=said(_RESENT, "") == "1", content=self.content, warnings={k: n for k, n in self.warnings.items() if n},
         )  # fmt: skip
 
     def _check_password(self, link: Link) -> None:

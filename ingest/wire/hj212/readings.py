@@ -50,6 +50,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     aside: list[tuple[str, str]]  # (item, reason): not believed
     extra: dict[str, str]  # all other fields, as received
     warnings: dict[str, int]  # of the frame and of its content
+    resent: bool = False  # RF=1, in the header or in the content (2025)
 
 
 def report(frame: Frame, link: Link = ORDINARY) -> Report:
@@ -62,7 +63,14 @@ def report(frame: Frame, link: Link = ORDINARY) -> Report:
     known = factors(version_of(frame.flag, frame.st, frame.mn, link))
     usual = _USUAL.fullmatch(frame.content)
     if usual and not link.units and (readings := _read_usual(frame.content, known)):
-        return Report(at=instant.read(usual[1], link.ahead), readings=readings, aside=[], extra={}, warnings=dict(frame.warnings))
+        return Report(
+            at=instant.read(usual[1], link.ahead),
+            readings=readings,
+            aside=[],
+            extra={},
+            warnings=dict(frame.warnings),
+            resent=frame.resent,
+        )
     return _look_closer(frame, link, known)
 
 
@@ -105,7 +113,9 @@ def _look_closer(frame: Frame, link: Link, known: Mapping[str, Factor]) -> Repor
     for _, reason in aside:
         warnings[reason] += 1
     _check(warnings, link, frame.mn)
-    return Report(at=at, readings=readings, aside=aside, extra=extra, warnings=dict(warnings))
+    return Report(
+        at=at, readings=readings, aside=aside, extra=extra, warnings=dict(warnings), resent=frame.resent or extra.get("RF") == "1"
+    )
 
 
 def _instant(frame: Frame, said: Content, warnings: Counter[str], link: Link) -> int | None:
