@@ -3,7 +3,7 @@
 What the thresholds of one round flag teaches nothing in the next.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,8 @@ def learn(series: str, at: NDArray[np.int64], value: Numbers, mark: NDArray[np.u
     record, bounds = record_of(at, value, mark), bounds_of(quantity_of(series))
     found = Thresholds(series=series, fail_low=bounds.low, fail_high=bounds.high)
     kept = ~doubted(record, found)
+    if np.count_nonzero(kept) >= ENOUGH:
+        kept &= ~doubted(record, _core(found, record.where(kept)))
     used = record.where(kept)
     for _ in range(ROUNDS):
         if len(used) < ENOUGH:
@@ -51,6 +53,11 @@ def learn(series: str, at: NDArray[np.int64], value: Numbers, mark: NDArray[np.u
             break
         used = record.where(kept)
     return Learnt(thresholds=found, readings=len(at), used=len(used), interval=sizes_of(used).interval)
+
+
+def _core(given: Thresholds, used: Record) -> Thresholds:
+    """Where the first round starts: without whatever stands far out, be it a fault or a storm; what is a storm comes back."""
+    return replace(given, spike_suspect=habits.far_out(sizes_of(used).bends))
 
 
 def _too_few(found: Thresholds, bounds: Bounds, used: Record, readings: int) -> Learnt:
@@ -69,7 +76,7 @@ def _round(series: str, bounds: Bounds, used: Record, readings: int) -> Threshol
     if bounds.events == "sudden":
         return _sudden(found)
     found = habits.in_range(found, bounds, used)
-    found = habits.without_spikes(found, bounds, sizes)
+    found = habits.without_spikes(found, bounds, sizes, habits.lacking(used))
     return habits.not_flat(found, sizes)
 
 

@@ -11,6 +11,7 @@ from detectors.quality.marks import FLAG_OF
 Numbers = NDArray[np.float64]
 ORDINARY_GAP = 2.0  # intervals; over a longer one no difference is taken
 SECOND = 1e9  # ns
+LARGEST = 1e15  # in any unit; what is larger was never measured in a river
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,8 +30,8 @@ class Record:
 
 
 def record_of(at: NDArray[np.int64], value: Numbers, mark: NDArray[np.uint8]) -> Record:
-    """The readings that are numbers and that the device itself finds good, in order; of a repeated instant the first."""
-    good = np.isfinite(value) & (FLAG_OF[mark] == Flag.GOOD)
+    """The readings that a river can have and the device itself finds good, in order; of a repeated instant the first."""
+    good = (np.abs(value) < LARGEST) & (FLAG_OF[mark] == Flag.GOOD)
     instants, first = np.unique(at[good], return_index=True)
     return Record(at=instants, value=value[good][first])
 
