@@ -7,6 +7,7 @@ import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from ingest.gateway import Calls, PahoPublisher, Patience, serve
 from ingest.mqtt import READERS, Broker, Session
 from ingest.refused import Refusal
 from ingest.wire.hj212 import Frame, Link, read, write
+from streams.local import mosquitto
 
 pytestmark = pytest.mark.needs("mosquitto")
 MN = "010000A8900016F000169DC0"
@@ -215,3 +217,18 @@ async def test_a_client_that_never_reads_and_a_silent_one_are_parted_from_and_co
         writer.close()
     assert stand.counts["", "deaf"] + stand.counts["", "idle"] == 3
     assert {each.reason.split(":")[0] for each in stand.refused} == {"truncated"}
+
+
+async def test_a_logger_waits_for_its_answer_until_the_broker_is_back(tmp_path: Path) -> None:
+    with mosquitto.start(tmp_path) as address:
+        pass  # it only says which port will be free
+    async with gateway(address, "away", {MN: Link(station="changlong")}) as stand:
+        reader, writer = await asyncio.open_connection("127.0.0.1", stand.port)
+        writer.write(write(logger()))
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(reader.read(1), 1.0)
+        with mosquitto.start(tmp_path, int(address.rsplit(":", 1)[1])):
+            (answer,) = await answers(reader)
+            writer.close()
+    assert answer.cn == "9014"
+    assert stand.counts["changlong", "published"] == 1
