@@ -1,7 +1,8 @@
 """Bounds: what is known of a quantity before any record is seen, from one table.
 
 `events` says to which side the river itself may leave its habits: a spill drives conductivity up, an oxygen collapse is no
-fault of the probe. On that side nothing is learnt from a calm record, since a suspect reading raises no limit.
+fault of the probe. On that side nothing is learnt from a calm record, since a suspect reading raises no limit. An analyser says
+one number an hour: of what a discharge of one hour does to it nothing may be called a spike.
 
 `accuracy` follows the criteria for correcting data of the USGS (Wagner and others 2006, Techniques and Methods 1-D3), recalled.
 """
@@ -17,7 +18,12 @@ from detectors.domain.quantity import quantities
 from detectors.domain.series import plain
 from detectors.domain.site import NAN
 
-AMOUNTS = ("mg/L", "µg/L", "1/L", "Bq/L")  # units of what is dissolved or swims in water: never below 0, and spilt upwards
+AMOUNTS = (
+    "mg/L",
+    "µg/L",
+    "1/L",
+    "Bq/L",
+)  # units of what is dissolved or swims in water: never below 0, analysed seldom, spilt at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +44,7 @@ def bounds_of(quantity: str) -> Bounds:
     if known is not None:
         return known
     if name in quantities() and quantities()[name].unit in AMOUNTS:
-        return Bounds(low=0.0, events="up", source="an amount is never below 0")
+        return Bounds(low=0.0, events="sudden", source="an amount is never below 0")
     return Bounds(events="both")
 
 

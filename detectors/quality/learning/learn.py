@@ -81,5 +81,5 @@ def _round(series: str, bounds: Bounds, used: Record, readings: int) -> Threshol
 
 
 def _sudden(found: Thresholds) -> Thresholds:
-    why = "a true event is sudden here and a tank rests for long: nothing but the range"
+    why = "a true event may be over in one reading, and rest for long: nothing is learnt but the physical range"
     return Thresholds(series=found.series, fail_low=found.fail_low, fail_high=found.fail_high, source=f"{found.source}; {why}")
