@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import logging
 import os
+import resource
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
@@ -21,6 +22,7 @@ from streams.settings import Settings
 
 HELP = "let data loggers call over TCP (HJ 212), and bring what they say to MQTT"
 _STAGE = "gateway"
+_OTHER_FILES = 256
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +45,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     )
     client = f"riverwatch-gateway-{site.name}-{settings.instance}-{os.getpid()}"
     publisher = PahoPublisher(Broker.of(settings.mqtt, settings.mqtt_ca), client)
+    _allow(args.connections)
     settings.data.mkdir(parents=True, exist_ok=True)
     logging.getLogger("ingest").setLevel(logging.INFO)
     with ThreadPoolExecutor(1, "clerk") as clerk:  # one thread owns the files, and the event loop never waits for them
@@ -68,6 +71,16 @@ def keep(box: RefusedBox, refusal: Refusal) -> None:
     """Put a refusal into the box; its place is made of its cause, so that a second time changes nothing."""
     fields = {name: value for name, value in msgspec.structs.asdict(refusal).items() if name != "size"}
     box.put(**fields, log=_STAGE, partition=0, offset=int(refusal.id[:15], 16))
+
+
+def _allow(connections: int) -> None:
+    """Ask for as many open files as there may be connections, as far as this system lets us."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + _OTHER_FILES
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if wanted > soft != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from detectors.domain.errors import Refused
-from ingest.wire.hj212 import Frame, Link, read, report, write
+from ingest.wire.hj212 import ORDINARY, Frame, Link, read, report, version_of, write
 from ingest.wire.hj212 import content as wording
 from ingest.wire.hj212.crc import crc212, is_modbus
+from ingest.wire.hj212.factors import factors as known
 from ingest.wire.hj212.reading import of
+from ingest.wire.hj212.readings import _look_closer
 from ingest.wire.hj212.stream import Splitter
 
 KEY = bytes(range(16))
@@ -61,6 +64,15 @@ def test_who_has_no_key_is_told_of_a_wrong_checksum(frame: Frame) -> None:
 def test_the_fields_of_a_content_are_read_as_they_were_written(time: str, factors: dict[str, dict[str, str]]) -> None:
     said = wording.read(wording.write({"DataTime": time}, factors))
     assert (said.bare, said.factors, +said.warnings) == ({"DataTime": time}, factors, {})
+
+
+USUAL = st.fixed_dictionaries({"Rtd": NUMBERS, "Flag": st.sampled_from("NFMSDCTB")})
+
+
+@given(frame=frames(), factors=st.dictionaries(CODES, USUAL, min_size=1))
+def test_the_short_way_through_a_usual_content_says_what_the_long_way_says(frame: Frame, factors: dict) -> None:
+    usual = structs.replace(frame, content=wording.write({"DataTime": "20160801084000"}, factors))
+    assert report(usual) == _look_closer(usual, ORDINARY, known(version_of(usual.flag, usual.st, usual.mn)))
 
 
 @given(st.binary(max_size=300))

@@ -17,7 +17,9 @@ class Content:
     bare: dict[str, str] = field(default_factory=dict)
     factors: dict[str, dict[str, str]] = field(default_factory=dict)
     lists: dict[str, list[str]] = field(default_factory=dict)
-    conflicts: dict[str, str] = field(default_factory=dict)  # code or name -> the key that stands twice
+    conflicts: dict[str, str] = field(
+        default_factory=dict
+    )  # code or name -> the field that stands there again, with another value
     strays: dict[str, str] = field(default_factory=dict)  # code -> the item in which a field names no factor
     warnings: Counter[str] = field(default_factory=Counter)
 
@@ -73,12 +75,11 @@ def _take(content: Content, part: str, logs: list[str]) -> str | None:
         content.lists.setdefault(suffix, []).append(bare)
         return code
     fields = content.factors.setdefault(code, {}) if code else content.bare
-    if suffix not in fields:
-        fields[suffix] = bare
-    elif fields[suffix] == bare:
+    before = len(fields)
+    if fields.setdefault(suffix, bare) != bare:
+        content.conflicts[code or suffix] = f"{key}={bare}"
+    elif len(fields) == before:
         content.warnings["duplicate_same"] += 1
-    else:
-        content.conflicts[code or suffix] = key
     return code
 
 

@@ -27,7 +27,7 @@ _USUAL = re.compile(
 _ITEM = re.compile(r";([^-]+)-([^=]+)=([^,]+),([^-]+)-Flag=(.)")
 _TIMED = re.compile(r"2\d\d\d", re.ASCII)  # uploads of data
 _EQUIPMENT = re.compile(r"SB\d+", re.ASCII)
-_SECONDS = 14  # digits of a DataTime without milliseconds
+_MILLISECONDS = 17  # digits of a DataTime with milliseconds
 
 
 class Reading(msgspec.Struct, frozen=True, gc=False):
@@ -97,7 +97,9 @@ def _look_closer(frame: Frame, link: Link, known: Mapping[str, Factor]) -> Repor
     warnings.update(said.warnings)
     at = _instant(frame, said, warnings, link)
     readings: list[Reading] = []
-    aside = [(key, "duplicate_conflict") for name, key in said.conflicts.items() if name not in said.factors]
+    aside = [
+        (f"{name}={said.bare[name]};{other}", "duplicate_conflict") for name, other in said.conflicts.items() if name in said.bare
+    ]
     extra = {name: value for name, value in said.bare.items() if name != "DataTime" and name not in said.conflicts}
     extra |= {name: ",".join(values) for name, values in said.lists.items()}
     for code, fields in said.factors.items():
@@ -106,7 +108,9 @@ def _look_closer(frame: Frame, link: Link, known: Mapping[str, Factor]) -> Repor
         if own is None:
             reason = "value_invalid"
         if reason:
-            aside.append((",".join(f"{code}-{suffix}={value}" for suffix, value in fields.items()), reason))
+            first = ",".join(f"{code}-{suffix}={value}" for suffix, value in fields.items())
+            other = said.conflicts.get(code) or said.strays.get(code)
+            aside.append((f"{first};{other}" if other else first, reason))
             continue
         readings += own or ()
         extra |= {f"{code}-{suffix}": value for suffix, value in fields.items() if suffix not in NUMBERS and suffix != "Flag"}
@@ -127,9 +131,8 @@ def _instant(frame: Frame, said: Content, warnings: Counter[str], link: Link) ->
         if _TIMED.fullmatch(frame.cn) and (said.factors or "RestartTime" in said.bare):
             raise Refused("datatime_invalid", "DataTime: absent")
         return None
-    warnings["datatime_17"] += len(text) == _SECONDS + 3
-    if not warnings["datatime_17"]:
-        del warnings["datatime_17"]
+    if len(text) == _MILLISECONDS:
+        warnings["datatime_17"] += 1
     return instant.read(text, link.ahead)
 
 
