@@ -25,6 +25,7 @@ STEPS = 4.0  # of the resolution; rounding alone is no spike
 ACCURACIES = 0.5  # of the probe; nor is what the probe errs by
 SURE = 3.0  # times what makes a spike suspect, it fails
 RATES = 2.0  # times a spike that fails, from one reading to the next, is more than this water moves
+IN_EVENTS = 10.0  # times faster it may move where events go: each suspect reading is one that raises no limit
 RUN, RUNS = 0.90, 8  # share of readings in runs of equal values up to a length; times that
 LEAST_RUN, LEAST_STILL = 24, 43_200.0  # readings, and seconds: the calm half of a day is no fault
 PATIENCE = 0.9  # of the time that a run takes, so that a device's clock may be a little fast
@@ -73,14 +74,15 @@ def without_spikes(given: Thresholds, bounds: Bounds, sizes: Sizes, short: float
     if not height or not change:
         return replace(given, source=f"{given.source}; it hardly ever moves: no spike and no rate test")
     suspect = rounded(max(height, STEPS * sizes.resolution, ACCURACIES * bounds.accuracy))
-    rate = rounded(max(change, RATES * SURE * suspect / sizes.interval))
+    fast = max(change, RATES * SURE * suspect / sizes.interval)
     why = f"spike: second differences {_tail(sizes.bends)}, once in {RETURN / YEAR:g} years {height:.4g}"
     why += f"; rate: {_tail(sizes.rates)}, once in {RETURN / YEAR:g} years {change:.4g}"
+    why += f", {IN_EVENTS:g} times faster for events" if bounds.events else ""
     return replace(
         given,
         spike_suspect=suspect,
         spike_fail=rounded(SURE * suspect),
-        rate=rate,
+        rate=rounded(IN_EVENTS * fast if bounds.events else fast),
         source=f"{given.source}; {why}; resolution {sizes.resolution:.4g}",
     )
 
