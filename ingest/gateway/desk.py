@@ -101,7 +101,10 @@ class Desk:
             self._set_aside(link.station, peer, reason, f"{frame.mn} {item}".encode(), got)
         if said.resent:
             self.counts[link.station, "resent"] += 1
-        message = telemetry.payload(frame, said, link)
+        message, nameless = telemetry.payload(frame, said, link)
+        for each in nameless:
+            item = f"{frame.mn} {each.code}-{each.field}={each.value!r}"
+            self._set_aside(link.station, peer, "code_unknown: cannot name a series", item.encode(), got)
         if not message:
             return None
         key = (frame.mn, frame.qn, frame.cn, frame.content)

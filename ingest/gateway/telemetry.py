@@ -14,8 +14,10 @@ _NAME = re.compile(r"[a-z][a-z0-9_.]{0,40}")  # as ingest.topics believes it
 UNLISTED = "unlisted"
 
 
-def payload(frame: Frame, said: Report, link: Link) -> bytes:
-    """The message of a frame, JSON; empty if it says nothing of the water (a state, an answer, a check of the instrument).
+def payload(frame: Frame, said: Report, link: Link) -> tuple[bytes, list[Reading]]:
+    """The message of a frame, JSON, and the readings whose codes cannot name a series.
+
+    Empty if the frame says nothing of the water (a state, an answer, a check of the instrument).
 
     Values of the link's main command are the plain series ("cod"); those of others, and the smallest and largest of a period,
     carry a zone ("cod.hour", "cod.hour_max"). A code that we do not know becomes "unlisted.<code>".
@@ -23,15 +25,15 @@ def payload(frame: Frame, said: Report, link: Link) -> bytes:
     columns = Columns()
     zone = _zone(frame, link)
     if zone is None or said.at is None:
-        return b""
-    row = _row(said.readings, zone)
+        return b"", []
+    row, nameless = _row(said.readings, zone)
     if not row:
-        return b""
+        return b"", nameless
     columns.say(
         [f"{link.station}/{name}" for name in row], [each.value for each in row.values()], at=said.at, seq=-1, got=said.at
     )
     columns.marks = [(i, each.mark) for i, each in enumerate(row.values()) if each.mark]
-    return json.write(columns)
+    return json.write(columns), nameless
 
 
 def _zone(frame: Frame, link: Link) -> str | None:
@@ -42,9 +44,10 @@ def _zone(frame: Frame, link: Link) -> str | None:
     return "" if frame.cn == main else zone
 
 
-def _row(readings: list[Reading], zone: str) -> dict[str, Reading]:
-    """Readings by the name that they are published under; a quantity's own code before its second."""
+def _row(readings: list[Reading], zone: str) -> tuple[dict[str, Reading], list[Reading]]:
+    """Readings by the name that they are published under, a quantity's own code before its second; and those without one."""
     row: dict[str, Reading] = {}
+    nameless = []
     for each in sorted(readings, key=_is_second):
         if each.field not in _FIELDS:
             continue
@@ -55,7 +58,9 @@ def _row(readings: list[Reading], zone: str) -> dict[str, Reading]:
             name = _joined(f"{base}.{each.code.lower()}", end)
         if _NAME.fullmatch(name) and name not in row:
             row[name] = each
-    return row
+        else:
+            nameless.append(each)
+    return row, nameless
 
 
 def _joined(base: str, end: str) -> str:

@@ -15,10 +15,12 @@ def read(text: str, ahead: int = BEIJING) -> int:
     """Ns since 1970 UTC; `ahead` is how many seconds the device's clock is ahead of UTC.
 
     Raises:
-        Refused: datatime_invalid, if it has not 14 or 17 digits or there is no such time.
+        Refused: datatime_invalid, if it has not 14 or 17 digits, there is no such time, or it does not fit into 64 bits of ns.
     """
     if len(text) not in (14, 17) or not (text.isascii() and text.isdigit()):
         raise Refused("datatime_invalid", text[:40])
+    if not "1971" <= text[:4] < "2262":
+        raise Refused("datatime_invalid", text)
     try:
         when = datetime.strptime(text[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError as fault:

@@ -124,6 +124,13 @@ async def test_checks_of_the_instrument_are_not_the_rivers_water() -> None:
     assert [read(line).cn for line in stand.answers] == ["9014"]
 
 
+async def test_a_code_that_cannot_name_a_series_is_set_aside() -> None:
+    stand = Stand()
+    stand.say(upload("高温-Rtd=50;w21003-Rtd=1"))
+    assert stand.broker.said[0][1]["values"] == {"nh3n": 1.0}
+    assert [each.payload.decode() for each in stand.refused] == ["LOGGER 高温-Rtd=50.0"]
+
+
 async def test_a_bad_item_is_set_aside_by_itself() -> None:
     stand = Stand()
     stand.say(upload("w01018-Rtd=x;w21003-Rtd=1"))

@@ -105,6 +105,8 @@ REFUSED = [
     pytest.param(framed(head(CN="20x1")), "cn_missing", id="CN is no number"),
     pytest.param(framed(content("w01018-Rtd=40.1")), "datatime_invalid", id="an upload without DataTime"),
     pytest.param(framed(content("DataTime=20161301000000;w01018-Rtd=40.1")), "datatime_invalid", id="month 13"),
+    pytest.param(framed(content("DataTime=00010101000000;w01018-Rtd=40.1")), "datatime_invalid", id="the year 1"),
+    pytest.param(framed(content("DataTime=99991231000000;w01018-Rtd=40.1")), "datatime_invalid", id="the year 9999"),
     pytest.param(framed(content("DataTime=2016080108;w01018-Rtd=40.1")), "datatime_invalid", id="ten digits"),
     pytest.param(b"hello", "header_missing", id="no frame at all"),
     pytest.param(b"", "header_missing", id="nothing"),
