@@ -1,6 +1,7 @@
 """The laws of HJ 212: what is written is read again, however it is cut; and no bytes on earth get by with a wrong checksum."""
 
 import random
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from ingest.wire.hj212.readings import _look_closer
 from ingest.wire.hj212.stream import Splitter
 from streams.commands.hj212 import verdict
 
+patient = settings(deadline=None)  # a busy machine is no mistake
 KEY = bytes(range(16))
 DIGITS = "0123456789"
 CODES = st.sampled_from(["w01018", "w21003", "w20119", "w00000", "a21004", "011", "O3"])
@@ -48,20 +50,20 @@ def frames(draw: st.DrawFn) -> Frame:
     )
 
 
+@patient
 @given(frame=frames(), key=st.sampled_from([b"", KEY]))
 def test_what_is_written_is_read_again(frame: Frame, key: bytes) -> None:
     assert read(write(frame, key), Link(key=key)) == frame
 
 
+@patient
 @given(frame=frames().filter(lambda frame: len(frame.content) >= 16))
-def test_who_has_no_key_is_told_of_a_wrong_checksum(frame: Frame) -> None:
-    line = write(frame, KEY)
-    try:
-        assert read(line).content != frame.content  # one cipher of 256 has its plaintext's checksum
-    except Refused as wrong:
-        assert wrong.reason in {"crc_mismatch", "crc_modbus", "length_mismatch", "length_crc_mismatch"}  # noqa: PT017
+def test_who_has_no_key_reads_no_plaintext(frame: Frame) -> None:
+    with suppress(Refused):  # but for one cipher of 256, which has its plaintext's checksum
+        assert read(write(frame, KEY)).content != frame.content
 
 
+@patient
 @given(time=TIMES, factors=FACTORS)
 def test_the_fields_of_a_content_are_read_as_they_were_written(time: str, factors: dict[str, dict[str, str]]) -> None:
     said = wording.read(wording.write({"DataTime": time}, factors))
@@ -71,12 +73,14 @@ def test_the_fields_of_a_content_are_read_as_they_were_written(time: str, factor
 USUAL = st.fixed_dictionaries({"Rtd": NUMBERS, "Flag": st.sampled_from("NFMSDCTB")})
 
 
+@patient
 @given(frame=frames(), factors=st.dictionaries(CODES, USUAL, min_size=1))
 def test_the_short_way_through_a_usual_content_says_what_the_long_way_says(frame: Frame, factors: dict) -> None:
     usual = structs.replace(frame, content=wording.write({"DataTime": "20160801084000"}, factors))
     assert report(usual) == _look_closer(usual, ORDINARY, known(version_of(usual.flag, usual.st, usual.mn)))
 
 
+@patient
 @given(st.binary(max_size=300))
 @example(b"")
 @example(b"123456789")
@@ -112,7 +116,7 @@ def found(pieces: list[bytes]) -> list[Frame | str]:
 NOISE = st.one_of(st.just(b""), st.binary(max_size=30), st.sampled_from([b"##", b"#", b"##noise", b"\r\n", b"##0100QN="]))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(said=st.lists(st.tuples(NOISE, frames()), min_size=1, max_size=4), data=st.data())
 def test_cutting_the_stream_changes_nothing(said: list[tuple[bytes, Frame]], data: st.DataObject) -> None:
     """Fed whole, or in pieces cut anywhere, the same frames and refusals are found."""
@@ -183,18 +187,21 @@ def test_no_mutated_frame_raises_anything_but_refused_or_gets_by_with_a_wrong_ch
             assert is_right(line), line
 
 
+@patient
 @given(st.binary(max_size=400))
 def test_no_bytes_on_earth_raise_anything_but_refused(line: bytes) -> None:
     believed(line)
     found([line[:100], line[100:]])
 
 
+@patient
 @given(st.text(max_size=200))
 def test_no_segment_with_a_right_checksum_raises_anything_but_refused(text: str) -> None:
     segment = f"QN=20160801085857223;{text}".encode()
     believed(b"##%04d%b%04X\r\n" % (len(segment), segment, crc212(segment)))
 
 
+@patient
 @given(st.text("=;,&-/. 0aRtdw1NPM\0\n数", max_size=200))
 def test_no_content_raises_anything_but_refused(text: str) -> None:
     believed(write(Frame(cn="2011", mn="1", content=f"DataTime=20160801084000;{text}")))
