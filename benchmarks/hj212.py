@@ -153,7 +153,10 @@ def fuzz(lines: Sequence[bytes], many: int, rng: random.Random) -> tuple[float, 
 
 
 def main() -> None:
-    """Print the rows; the number of mutated frames may be given. The aim is 50,000 frames a second, mutated or not."""
+    """Print the rows; the number of mutated frames may be given. The aim is 50,000 frames a second, mutated or not.
+
+    The plain parser is quick to refuse: it never looks for the reason.
+    """
     many = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else MUTATED
     rng = random.Random(212)
     lines = frames(ROUND, rng)
@@ -161,7 +164,7 @@ def main() -> None:
     print(json.dumps(row("hj212-read", rate(read, lines), other, 1.5)))
     print(json.dumps(row("hj212-readings", rate(lambda line: report(read(line)), lines), other, 0.5)), flush=True)
     speed, other, wrong = fuzz(lines, many, rng)
-    print(json.dumps(row("hj212-mutated", speed, other, 1)))
+    print(json.dumps(row("hj212-mutated", speed, other, 0.7)))
     print(json.dumps({**row("hj212-mutated-wrongly-believed", wrong, None, 0), "unit": f"of {many} frames"}))
 
 
