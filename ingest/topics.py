@@ -92,8 +92,8 @@ async def create(kafka: str, site: str, partitions: int, *, replication: int = -
         await admin.start()
         wanted = [f"{site}.{topic}" for topic in KAFKA_TOPICS]
         async with asyncio.timeout(_PATIENCE):
+            await _make(admin, wanted, partitions, replication)  # before asking: a cluster may make what it is asked about
             there = await _partitions(admin, wanted)
-            await _make(admin, [name for name in wanted if not there[name]], partitions, replication)
             while not all(there.values()):
                 await asyncio.sleep(0.05)
                 there = await _partitions(admin, wanted)

@@ -76,9 +76,12 @@ async def _refuse_points(written: Written, refused: faust.TopicT, partitions: in
 
 def _count(ledger: Ledger, readable: Iterable[tuple[Any, Judged]]) -> None:
     """Count each record once, however often it was sent: by the offset of the telemetry it was judged from."""
-    for event, part in readable:
-        source = int(headers(event).get("source", str(event.message.offset).encode()))
-        ledger.add("landing", event.message.partition, source, tally(part))
+    ledger.add_many(("landing", event.message.partition, _source(event), tally(part)) for event, part in readable)
+
+
+def _source(event: Any) -> int:
+    """The offset in `telemetry` of what was judged."""
+    return int(headers(event).get("source", str(event.message.offset).encode()))
 
 
 def tally(part: Judged) -> dict[tuple[str, str], int]:

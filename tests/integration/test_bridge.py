@@ -17,11 +17,12 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from detectors.domain import batch
+from detectors.domain.errors import Misconfigured
 from detectors.domain.partition import partition_of
 from ingest.bridge import Crossing, run
 from ingest.mqtt import READERS, Broker, Session
 from ingest.refused import Refusal
-from ingest.topics import subscriptions
+from ingest.topics import create, subscriptions
 from streams.local import kafka
 
 JPEG = b"\xff\xd8\xff\xe0 a picture"
@@ -221,3 +222,13 @@ async def test_a_bridge_that_leaves_while_kafka_is_away_acknowledges_nothing(
             async with bridging(artemis_address, log, site):
                 found = await rows(log, site, 20)
     assert {("franklin/ph", now + i, float(i)) for i in range(10)} <= set(found)
+
+
+async def test_a_site_gets_as_many_partitions_as_it_asks_for_and_a_second_time_changes_nothing(kafka_address: str) -> None:
+    site = f"few{time.time_ns()}"
+
+    await create(kafka_address, site, 3)
+    await create(kafka_address, site, 3)
+
+    with pytest.raises(Misconfigured, match="has 3 partitions, the site 4"):
+        await create(kafka_address, site, 4)
