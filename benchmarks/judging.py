@@ -55,7 +55,9 @@ def _measured(subject: str, address: str, folder: Path, fill: Callable[[str, str
     for made in admin.create_topics([NewTopic(name, 1, 1, config=largest) for name in names]).values():
         made.result()
     fill(address, f"{site}.telemetry", total)
-    process = subprocess.Popen(_command(subject), env=_environ(subject, address, folder, site), start_new_session=True)
+    process = subprocess.Popen(
+        _command(subject), env=_environ(subject, address, folder, site), start_new_session=True, stdout=subprocess.DEVNULL
+    )
     try:
         return _between(psutil.Process(process.pid), address, f"{site}.judged", _records(subject, total))
     finally:

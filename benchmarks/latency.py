@@ -51,7 +51,8 @@ def _running(command: str, folder: Path, mqtt: str, log: str) -> Iterator[None]:
         **os.environ, "RIVERWATCH_SITE": str(folder / "site"), "RIVERWATCH_DATA": str(folder),
         "RIVERWATCH_MQTT": f"mqtt://{mqtt}", "RIVERWATCH_KAFKA": log,
     }  # fmt: skip
-    process = subprocess.Popen([sys.executable, "-m", "streams.cli", command], env=environ, start_new_session=True)
+    line = [sys.executable, "-m", "streams.cli", command]
+    process = subprocess.Popen(line, env=environ, start_new_session=True, stdout=subprocess.DEVNULL)
     try:
         yield
     finally:

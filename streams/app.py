@@ -62,6 +62,7 @@ def _app(site: Site, settings: Settings, only: Collection[str]) -> faust.App:
         producer_max_request_size=8 << 20,
         producer_acks=-1,
         producer_linger=0.005,  # what is judged in one breath goes out in one request
+        producer_max_batch_size=4 << 20,
         broker_session_timeout=10.0,
         broker_heartbeat_interval=3.0,
         broker_request_timeout=30.0,
