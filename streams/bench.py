@@ -1,6 +1,7 @@
 """The bench: where a worker's partitions are judged, and what follows from a verdict is sent on."""
 
 import logging
+import time
 from collections.abc import Awaitable, Mapping
 from typing import Any
 
@@ -94,6 +95,8 @@ async def _follows(app: faust.App, session: Session, event: Any) -> bool:
     if earliest >= message.offset:
         log.warning("%s: records %d to %d are older than Kafka keeps them", message.tp, session.expected, message.offset - 1)
         return True
+    if not session.may_go_back(time.monotonic()):
+        return False  # on its way: what Faust had read ahead is still coming
     log.warning("%s: %d came where %d was due; going back", message.tp, message.offset, session.expected)
     due = max(session.expected, earliest)
     await app.consumer.seek(message.tp, due - 1 if due else 0)  # Faust hands out what comes after the offset it seeks

@@ -15,6 +15,7 @@ from detectors.court import Court, Memory, Verdict
 from detectors.domain.batch import Batch
 
 NOTHING_SEEN = -1
+GOING_BACK = 5.0  # seconds
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -57,6 +58,7 @@ class Session:
         self._held: list[Held] = []
         self._sent: list[Awaitable[object]] = []
         self.weight = 0  # bytes judged since the last snapshot
+        self._went_back = (NOTHING_SEEN, 0.0)  # for which offset, and when
         self.turn = asyncio.Lock()  # no snapshot between judging a record and sending on what it caused
 
     @property
@@ -77,6 +79,14 @@ class Session:
     def skip(self, offset: int) -> None:
         """Move past a record that had nothing to judge."""
         self.offset = offset
+
+    def may_go_back(self, now: float) -> bool:
+        """Whether to ask for the expected record again: once, and again after a while if it still does not come."""
+        due, since = self._went_back
+        if due == self.expected and now - since < GOING_BACK:
+            return False
+        self._went_back = (self.expected, now)
+        return True
 
     def keep(self, event: Held, sent: Iterable[Awaitable[object]] = ()) -> None:
         """Hold an event until a snapshot covers it and all that it caused is in Kafka."""

@@ -118,3 +118,12 @@ def test_nothing_new_writes_nothing() -> None:
     asyncio.run(session.snapshot())
 
     assert len(changelog.writes) == written
+
+
+def test_a_record_that_was_left_out_is_asked_for_once_and_again_only_after_a_while() -> None:
+    session = Session(Court(SITE), Changelog(), 3)
+
+    asked = [session.may_go_back(now) for now in (0.0, 1.0, 4.9, 5.0)]
+    session.skip(0)
+
+    assert [*asked, session.may_go_back(5.1)] == [True, False, False, True, True]
