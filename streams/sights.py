@@ -57,6 +57,7 @@ class Gallery:
         self._site, self._telemetry, self._refused, self._parts = site, telemetry, refused, parts
         self._order: defaultdict[tuple[int, int], InOrder[Any]] = defaultdict(InOrder)  # of a partition, in a generation
         self._tasks: set[asyncio.Future[None]] = set()
+        self._turn = asyncio.Lock()  # the ledger takes a partition's offsets only upwards: one counts after the other
 
     def begin(self, event: Any, eyes: Eyes) -> None:
         """Offer a frame to the eyes and take its place in the queue."""
@@ -68,9 +69,10 @@ class Gallery:
     @outermost
     async def _see(self, event: Any, eyes: Eyes, order: InOrder[Any], place: Place[Any]) -> None:
         sight = await self._look(event, eyes)
-        done = list(order.finish(place, sight.fate))
-        if done:
-            await asyncio.to_thread(self._count, done)
+        async with self._turn:
+            done = list(order.finish(place, sight.fate))
+            if done:
+                await asyncio.to_thread(self._count, done)
         for seen, _ in done:
             seen.ack()
 
