@@ -1,9 +1,9 @@
 """Devices: what is in the book goes to the broker, in order, and is counted when the broker has taken it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 
 from paho.mqtt.client import Client
@@ -92,14 +92,3 @@ class Device:
                 yield self.heard.get_nowait()
         except Empty:
             return
-
-
-def pump_until_said(devices: Iterable[Device], patience: float) -> bool:
-    """Pump until the book holds no message of these devices, or patience (seconds) ends; whether all was said."""
-    devices, until = list(devices), monotonic() + patience
-    while monotonic() < until:
-        if not sum(device.pump() for device in devices):
-            if not any(device.under_way or device.book.waiting(device.name, 0, 1) for device in devices):
-                return True
-            sleep(0.005)
-    return False
