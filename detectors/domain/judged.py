@@ -29,9 +29,27 @@ class Outcome(IntEnum):
     HISTORY = 1  # late: stored with its flag, without effect on live alarms
     REPEATED = 2  # one of the newest judged ones again: the same series, instant and value
     AMENDED = 3  # an earlier reading said again with a flag its successor gave it; never counted as received
+    DERIVED = 4  # computed from readings of the batch, such as a section's class; stored, never counted as received
 
 
-TESTS = ("gross_range", "spike", "rate_of_change", "flat_line", "mark", "limit")  # bit i of `tests` is TESTS[i]
+TESTS = (  # bit i of `tests` is TESTS[i]
+    "gross_range",
+    "spike",
+    "rate_of_change",
+    "flat_line",
+    "mark",
+    "limit",
+    "gap",
+    "location",
+    "climatology",
+    "multi_variate",
+    "attenuated_signal",
+    "neighbour",
+    "drift",
+    "stuck_at_limit",
+    "pattern_loss",
+    "unlikely",
+)
 
 SCHEMA = pa.schema(
     [*_batch.SCHEMA, ("flag", pa.uint8()), ("tests", pa.uint16()), ("outcome", pa.uint8())],

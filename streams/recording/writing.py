@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.csv
 from numpy.typing import NDArray
 
-from detectors.domain.judged import TESTS, names_of
+from detectors.domain.judged import names_of
 from streams.recording.judging import Judgement
 from streams.recording.lines import Lines, Recording
 
@@ -38,12 +38,12 @@ def _csv(table: pa.Table) -> memoryview:
 
 def _table(lines: Lines, judgement: Judgement, refused: Mapping[int, str], findings: Mapping[int, str]) -> pa.Table:
     rows = slice(lines.first, lines.first + len(lines))
-    fired = judgement.tests[rows].astype(np.int32)
-    named = [names_of(tests) for tests in range(1 << len(TESTS))]
+    seen, fired = np.unique(judgement.tests[rows], return_inverse=True)
+    named = [names_of(int(tests)) for tests in seen]
     columns = [
         *(lines.columns[name] for name in ("series", "at", "value")),
         pa.array(judgement.flag[rows]),
-        _texts(fired, named, refused, rows),
+        _texts(fired.astype(np.int32), named, refused, rows),
         _texts(np.zeros(len(lines), np.int32), [""], findings, rows),
     ]
     return pa.table(columns, names=NAMES)
