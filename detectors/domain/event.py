@@ -44,7 +44,7 @@ class GridEvent(msgspec.Struct, frozen=True, kw_only=True):
     cell: str  # the unit grid cell it lies in, or ""
     reach: str  # the reach of river it lies on, or ""
     tell: bool  # young enough to be told (DESIGN: told_within)
-    facts: dict[str, str | float] = {}  # what decided, by short names that `words.csv` has in both languages: factor, multiple, ...
+    facts: dict[str, str | float] = {}  # what decided: factor, multiple, ...; shown by the words of `fact.<name>`
 
     def to_bytes(self) -> bytes:
         """The event as JSON."""

@@ -4,12 +4,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detectors.domain.judged import TESTS, Flag, Outcome
+from detectors.domain.judged import Flag, Outcome
 from detectors.domain.site import Thresholds
 
 GOOD, NOT_EVALUATED, SUSPECT, FAIL, MISSING = (int(flag) for flag in Flag)
 JUDGED = int(Outcome.JUDGED)
-GROSS, SPIKE, RATE, FLAT, MARK, LIMIT = (1 << bit for bit in range(len(TESTS)))
+GROSS, SPIKE, RATE, FLAT, MARK, LIMIT = (1 << bit for bit in range(6))
 RULE = np.dtype([("on", "u1")])  # whether the series has any threshold at all
 
 
