@@ -28,6 +28,8 @@ class Phrases:
     since: str
     lasted: str
     source: str
+    facts: Mapping[str, str]  # what decided, as far as a phone says it: by name, or by name and value
+    decided: str
     answer: str
     look: str
     minutes: str
@@ -59,6 +61,20 @@ ZH = Phrases(
     since="开始：{at}（{zone}）",
     lasted="结束：{at}，持续 {span}",
     source="依据：{source}",
+    facts={
+        "factor": "因子 {value}",
+        "class": "类别 {value}",
+        "target": "目标 {value}",
+        "multiple": "超标 {value} 倍",
+        "trend.rising": "仍在上升",
+        "trend.falling": "正在下降",
+        "evidence.two_related_quantities": "相关指标同时异常",
+        "evidence.neighbour": "相邻站点同样超限",
+        "evidence.alone": "仅本指标异常",
+        "related": "{value}",
+        "expected_at": "预计 {value}",
+    },
+    decided="要点：{facts}",
     answer="点此确认：{link}",
     look="查看：{link}",
     minutes="{n} 分钟",
@@ -90,6 +106,20 @@ EN = Phrases(
     since="Since: {at} ({zone})",
     lasted="Ended: {at}, after {span}",
     source="Source: {source}",
+    facts={
+        "factor": "factor {value}",
+        "class": "class {value}",
+        "target": "target {value}",
+        "multiple": "exceeded by {value} times",
+        "trend.rising": "still rising",
+        "trend.falling": "falling",
+        "evidence.two_related_quantities": "related quantities moved with it",
+        "evidence.neighbour": "a neighbour is beyond its limit too",
+        "evidence.alone": "this quantity alone",
+        "related": "{value}",
+        "expected_at": "expected {value}",
+    },
+    decided="Facts: {facts}",
     answer="Acknowledge: {link}",
     look="Look: {link}",
     minutes="{n} min",

@@ -37,6 +37,7 @@ def text_of(kind: str, episode: Episode, site: Site, *, language: str, link: str
         words.cell.format(code=episode.cell) if episode.cell else "",
         words.since.format(at=_at(episode.since, site), zone=site.timezone),
         _lasted(episode, site, words) if over and episode.cleared_at is not None else "",
+        _decided(episode, site, words, language) if not over else "",
         words.source.format(source=limit.source) if limit and limit.source and not over else "",
         (words.look if over else words.answer).format(link=link),
     ]
@@ -88,6 +89,22 @@ def _end(episode: Episode, words: Phrases, language: str) -> str:
     if episode.matter == "silence":
         return words.heard.format(quantity=name_of(episode.quantity, language))
     return words.back.format(quantity=name_of(episode.quantity, language), value=amount(episode.cleared_value, episode.quantity))
+
+
+def _decided(episode: Episode, site: Site, words: Phrases, language: str) -> str:
+    """The facts that decided, as far as there are phrases for them: a phone is read in a hurry."""
+    said = []
+    for name, value in episode.facts.items():
+        phrase = words.facts.get(f"{name}.{value}") or words.facts.get(name)
+        if phrase:
+            said.append(phrase.format(value=_fact(name, value, site, language)))
+    return words.decided.format(facts="; ".join(said)) if said else ""
+
+
+def _fact(name: str, value: str | float, site: Site, language: str) -> str:
+    if isinstance(value, str):
+        return ", ".join(name_of(part, language) for part in value.split())
+    return _at(int(value), site) if name.endswith("_at") else f"{value:.4g}"
 
 
 def _place(episode: Episode, site: Site, language: str, station: str) -> str:

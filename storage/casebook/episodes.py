@@ -78,8 +78,10 @@ def listed(db: sqlite3.Connection, wanted: Wanted) -> list[Episode]:
 def _write(db: sqlite3.Connection, episode: Episode) -> None:
     changes = ", ".join(f'"{name}" = excluded."{name}"' for name in _FIELDS if name != "id")
     statement = f"INSERT INTO episode ({_NAMES}) VALUES ({_MARKS}) ON CONFLICT (id) DO UPDATE SET {changes}"  # noqa: S608  only names of our own columns
-    db.execute(statement, msgspec.structs.astuple(episode))
+    stored = msgspec.structs.astuple(episode)
+    db.execute(statement, [msgspec.json.encode(one).decode() if isinstance(one, dict) else one for one in stored])
 
 
 def _read(rows: sqlite3.Cursor) -> list[Episode]:
-    return [msgspec.convert(dict(zip(_FIELDS, row, strict=True)), Episode, strict=False) for row in rows]
+    found = (dict(zip(_FIELDS, row, strict=True)) for row in rows)
+    return [msgspec.convert(one | {"facts": msgspec.json.decode(one["facts"])}, Episode, strict=False) for one in found]

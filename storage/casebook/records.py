@@ -46,6 +46,7 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True):
     reach: str
     late: bool  # an exceedance found in history: recorded, never told
     told: bool  # young enough to be told when it was raised
+    facts: dict[str, str | float] = {}  # what decided, as the turn that began it says
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +101,7 @@ def episode_of(turns: Mapping[Turn, GridEvent], acknowledged: tuple[int | None, 
         reach=first.reach,
         late=late is not None and raised is None,
         told=raised is not None and raised.tell,
+        facts=first.facts,
     )
 
 

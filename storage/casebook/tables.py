@@ -35,6 +35,9 @@ STEPS = (
     );
     CREATE INDEX mailbox_chief ON mailbox (chief, arrived_at);
     """,
+    """
+    ALTER TABLE episode ADD COLUMN facts TEXT NOT NULL DEFAULT '{}';
+    """,
 )
 VERSION = len(STEPS)
 

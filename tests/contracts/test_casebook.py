@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -137,6 +138,15 @@ def test_an_exceedance_found_in_history_is_recorded_over_and_never_told(opens: O
 
     (episode,) = book.events()
     assert (episode.late, episode.state, book.open_events(), book.due(NOW)) == (True, State.OVER, [], [])
+
+
+def test_what_decided_is_kept_as_the_beginning_said_it(opens: Opens) -> None:
+    book = opens()
+    facts: dict[str, str | float] = {"evidence": "neighbour", "multiple": 1.4}
+    book.take(msgspec.structs.replace(an_event(Turn.CLEARED), facts={"trend": "falling"}))
+    book.take(msgspec.structs.replace(an_event(), facts=facts))
+
+    assert [one.facts for one in opens().events()] == [facts]
 
 
 def test_episodes_are_listed_newest_first_from_an_instant_on(opens: Opens) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from dashboards.desk import clock, situation, speech
+from dashboards.desk.facts import facts
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
 from dashboards.desk.views.events import chief, told
@@ -30,7 +31,13 @@ def event(glance: Glance, episode: Episode, words: Words) -> Markup:
             _times(glance, episode, words),
             class_="thirds",
         ),
+        _decided(glance, episode, words),
     )
+
+
+def _decided(glance: Glance, episode: Episode, words: Words) -> Markup | None:
+    said = tuple(facts(glance.site, episode, words))
+    return card(words["event.facts"], _facts(*said)) if said else None
 
 
 def _facts(*pairs: tuple[str, Markup | str | None]) -> Markup:

@@ -67,6 +67,7 @@ def _evil(glance: Glance) -> Glance:
         series=EVIL,
         acknowledged_by=EVIL,
         acknowledged_at=NOW,
+        facts={EVIL: EVIL, "evidence": EVIL},
     )
     return glance.but(
         site=site,

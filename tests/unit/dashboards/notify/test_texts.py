@@ -67,6 +67,26 @@ def test_a_breach_in_english() -> None:
     )
 
 
+def test_what_decided_is_said_as_far_as_there_are_phrases_for_it() -> None:
+    facts = {
+        "evidence": "two_related_quantities",
+        "related": "cond turb",
+        "expected_at": float(SINCE),
+        "oddity": "x",
+        "multiple": 1.40001,
+    }
+
+    assert (
+        "Facts: related quantities moved with it; conductivity, turbidity; expected 2025-11-22 15:15; exceeded by 1.4 times\n"
+        in told(an_episode(facts=facts)).body
+    )
+    assert (
+        "要点：相关指标同时异常; 电导率, 浊度; 预计 2025-11-22 15:15; 超标 1.4 倍\n" in told(an_episode(facts=facts), "zh").body
+    )
+    assert "Facts" not in told(an_episode(facts={"oddity": "x"})).body
+    assert "Facts" not in told(an_episode(facts=facts), kind="cleared").body
+
+
 def test_the_end_says_how_long_it_was() -> None:
     over = an_episode(cleared_at=SINCE + 25 * MINUTE, cleared_value=6.2, state=State.OVER)
 

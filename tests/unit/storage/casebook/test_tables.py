@@ -11,7 +11,7 @@ from detectors.domain.site import Site, Title
 from storage.casebook import Casebook
 from storage.casebook.alone import alone
 from storage.casebook.outbox import channel_name, message_id, token_of
-from storage.casebook.tables import VERSION
+from storage.casebook.tables import STEPS, VERSION
 
 SITE = Site(name="test", title=Title(zh="测", en="test"))
 
@@ -32,6 +32,22 @@ def test_the_file_says_its_version_and_is_written_ahead(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "book.db") as db:
         assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_casebook_of_the_first_release_is_brought_up_and_keeps_its_episodes(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "book.db", isolation_level=None) as db:
+        for statement in STEPS[0].split(";"):
+            db.execute(statement)
+        db.execute(
+            "INSERT INTO episode VALUES ('e', 'open', 'limit:x', 'pollution', 'warning', 'a/do', 'a', 'do', 1,"
+            " 2, NULL, NULL, NULL, 3.0, NULL, 5.0, '', '', '', '', 0, 1)"
+        )
+        db.execute("PRAGMA user_version = 1")
+
+    book = Casebook(tmp_path / "book.db", SITE)
+
+    assert [(one.id, one.value, one.facts) for one in book.open_events()] == [("e", 3.0, {})]
+    book.close()
 
 
 def test_a_casebook_that_cannot_be_opened_is_unreachable(tmp_path: Path) -> None:
