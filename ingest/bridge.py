@@ -33,6 +33,7 @@ class Crossing:
     bounds: Bounds = ORDINARY
     linger: float = 0.05  # seconds that a reading waits for company, at most
     quiet: float = 0.01  # seconds without a message after which it does not wait any longer
+    settle: float = 1.5  # seconds that the first round of a resumed session waits: brokers repeat the old among the new
 
 
 @dataclass(slots=True)
@@ -46,6 +47,7 @@ class Bridge:
     _round: Round = field(default_factory=Round)
     _came: asyncio.Event = field(default_factory=asyncio.Event)
     _leaving: bool = False
+    _settled: int = 0  # the resumption whose repeats have come
     _known: dict[str, tuple[topics.Place, int]] = field(default_factory=dict)  # by topic; no more than the site has
     _untold: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -133,12 +135,18 @@ class Bridge:
                 self._came.set()
 
     async def _linger(self) -> None:
-        """Wait for company: until the round is full, nobody has come for a while, or it has been long enough."""
-        loop, crossing = asyncio.get_running_loop(), self.crossing
-        end, seen = loop.time() + crossing.linger, -1
-        while not self._round.full and not self._leaving and loop.time() < end and len(self._round.acks) != seen:
+        """Wait for company: until the round is full, nobody has come for a while, or it has been long enough.
+
+        A resumed session begins with what the broker repeats, and not every broker repeats it before what is new: its first
+        round waits for all of it, so that it can be put in order.
+        """
+        loop, crossing, resumed = asyncio.get_running_loop(), self.crossing, self.reader.resumed
+        settling = resumed != self._settled
+        end, seen = loop.time() + (crossing.settle if settling else crossing.linger), -1
+        while not self._round.full and not self._leaving and loop.time() < end and (settling or len(self._round.acks) != seen):
             seen = len(self._round.acks)
             await asyncio.sleep(crossing.quiet)
+        self._settled = resumed
 
     async def _bring(self, done: Round) -> None:
         """Deliver a round and acknowledge it; what Kafka will never take is refused in its turn."""

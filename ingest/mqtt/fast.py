@@ -30,6 +30,7 @@ class FastReader:
         self._versions = Versions(session.versions)
         self._context = broker.context()
         self.subscribed = asyncio.Event()
+        self.resumed = 0
         self._link: Link | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -88,6 +89,7 @@ class FastReader:
             link.drop("not accepted")
             raise Unreachable(part, f"it refused us, {remedies.of_reason(answer.reason, answer.why)}")
         versions.answered(0)
+        self.resumed += answer.present
         link.subscribe()
         log.info("connected to %s, MQTT %s", broker, versions.name)
 

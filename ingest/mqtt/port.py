@@ -79,6 +79,7 @@ class Reader(Protocol):
     """Messages of a broker; entered, it connects and connects again for ever."""
 
     subscribed: asyncio.Event  # set while the broker has said that it keeps what comes for us
+    resumed: int  # how often the broker has let us in and kept what came before
 
     def __init__(self, broker: Broker, session: Session) -> None: ...
 

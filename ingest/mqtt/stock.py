@@ -38,6 +38,7 @@ class PahoReader:
         self._versions = Versions(session.versions)
         self._context = broker.context()
         self.subscribed = asyncio.Event()
+        self.resumed = 0
         self._answered = False  # the present connection, by a CONNACK
         self._connection = 0  # which one; changed by paho's thread, so that acknowledgements for an older one are dropped
         self._of, self._unacked = 0, Unacked(self._hand, partial(self._acknowledge, 0))
@@ -86,13 +87,14 @@ class PahoReader:
         self._waiting = (hand.count + count) * share >= hand.most or (hand.bytes + size) * share >= hand.most_bytes
         return self._waiting
 
-    def _on_connect(self, client: Client, _data: object, _flags: ConnectFlags, reason: ReasonCode, _: Properties | None) -> None:
+    def _on_connect(self, client: Client, _data: object, flags: ConnectFlags, reason: ReasonCode, _: Properties | None) -> None:
         self._answered = True
         if reason.is_failure:
             log.warning("MQTT broker %s: it refused us, %s; trying again", self._broker, remedies.of_reason(reason.value))
             self._loop.call_soon_threadsafe(self._hear, reason.value)
             return
         self._connection += 1
+        self.resumed += flags.session_present
         self._loop.call_soon_threadsafe(self._hear, 0)
         log.info("connected to %s, MQTT %s", self._broker, self._versions.name)
         self._subscribe(client)

@@ -32,6 +32,8 @@ class Device:
     messages: Sequence[tuple[str, bytes]]
     acked: list[int] = field(default_factory=list)
     subscribed: asyncio.Event = field(default_factory=asyncio.Event)
+    resumed: int = 0
+    pause: float = 0.0  # seconds between two messages
 
     def __call__(self, _broker: Broker, _session: Session) -> Self:
         return self
@@ -45,7 +47,7 @@ class Device:
     async def batches(self) -> AsyncIterator[list[Delivery]]:
         for each in self.deliveries():
             yield [each]
-            await asyncio.sleep(0)
+            await asyncio.sleep(self.pause)
         await asyncio.Event().wait()
 
     async def __aenter__(self) -> Self:
@@ -76,7 +78,7 @@ def bridge(device: Device, ferry: Ferry, told: Counter) -> Bridge:
     def tally(who: str, outcome: str, n: int) -> None:
         told[who, outcome] += n
 
-    crossing = Crossing(site="s", stations=(*STATIONS, "gatecam"), partitions=PARTITIONS, linger=0.005, quiet=0.001)
+    crossing = Crossing(site="s", stations=(*STATIONS, "gatecam"), partitions=PARTITIONS, linger=0.005, quiet=0.001, settle=0.5)
     return Bridge(crossing, device, ferry, tally)  # type: ignore[arg-type]
 
 
@@ -155,6 +157,19 @@ async def test_nothing_is_acknowledged_before_kafka_has_it_and_all_is_counted_af
     refused = [Refusal.from_bytes(one.value) for one in ferry.took if one.topic == "s.refused"]
     assert len(refused) == kinds["bad"] + kinds["stranger"] + kinds["hated"]
     assert all(one.reason for one in refused)
+
+
+async def test_what_a_resumed_session_repeats_among_the_new_is_put_in_order() -> None:
+    old_and_new = telemetry([(0, 1)] * 6)
+    device, ferry, stop = Device(old_and_new[3:] + old_and_new[:3], resumed=1, pause=0.01), Ferry(), asyncio.Event()
+    ferry.let.set()
+    working = asyncio.create_task(bridge(device, ferry, Counter()).run(stop))
+    async with asyncio.timeout(10):
+        while len(device.acked) < 6:  # noqa: ASYNC110  what is waited for is a length
+            await asyncio.sleep(0.001)
+    stop.set()
+    await working
+    assert [at for _, _, at, _ in read(ferry.took)] == [START + i for i in range(6)]
 
 
 def message(kind: str, station: int) -> tuple[str, bytes]:
