@@ -1,21 +1,22 @@
-"""Back-off: how long to wait before the next try, longer each time, and never at the same instant as others."""
+"""Waiting before the next try, never at the same instant as others."""
 
 import asyncio
-import random
+import os
+
+from detectors.domain.backoff import backoff
 
 
 class Backoff:
-    """Waits that double from `first` to `most` seconds, each shortened by up to a half at random."""
+    """Waits that double from `first` to `most` seconds, each shortened by up to a half."""
 
     def __init__(self, first: float = 0.1, most: float = 10.0) -> None:
         self._first, self._most = first, most
-        self._next = first
+        self.reset()
 
     def reset(self) -> None:
         """Begin anew: it has worked."""
-        self._next = self._first
+        self._waits = backoff(seed=os.getpid(), first=self._first, most=self._most)
 
     async def wait(self) -> None:
-        """Wait for the present time, and make the next one longer."""
-        delay, self._next = self._next, min(self._next * 2, self._most)
-        await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311  jitter is no secret
+        """Wait for the present time; the next one is longer."""
+        await asyncio.sleep(next(self._waits))

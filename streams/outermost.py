@@ -7,8 +7,8 @@ import os
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeVar
 
+from detectors.domain.backoff import backoff
 from detectors.domain.errors import Unreachable
-from storage.backoff import backoff
 
 log = logging.getLogger(__name__)
 BUG = 70  # EX_SOFTWARE

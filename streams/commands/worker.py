@@ -7,10 +7,10 @@ import logging
 import faust
 import uvloop
 
+from detectors.domain.backoff import backoff
 from detectors.domain.errors import Misconfigured, Unreachable
 from detectors.domain.site import Site
 from ingest.topics import create
-from storage.backoff import backoff
 from storage.registry import load
 from streams.app import AGENTS, build
 from streams.parts import Parts

@@ -5,7 +5,7 @@ from itertools import islice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.backoff import FIRST, MOST, backoff, wait
+from detectors.domain.backoff import FIRST, MOST, backoff, wait
 
 
 @settings(deadline=None)
