@@ -40,7 +40,16 @@ def table(balance: Balance) -> str:
         f" + {one.in_flight} in flight{'' if one.closes else ': DOES NOT CLOSE'}"
         for one in balance.cameras.values()
     ]
-    return "\n".join([readings, *frames])
+    return "\n".join([readings, *frames, *_notes(balance)])
+
+
+def _notes(balance: Balance) -> list[str]:
+    """What stages counted beside the equation: a data logger's warnings, a bridge's messages."""
+    return [
+        f"{stage}: {device}: {', '.join(f'{outcome} {n:,}' for outcome, n in sorted(counts.items()))}"
+        for stage, devices in sorted(balance.notes.items())
+        for device, counts in sorted(devices.items())
+    ]
 
 
 def _cells(account: Account) -> tuple[str, ...]:

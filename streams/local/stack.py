@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from detectors.domain.errors import Misconfigured
+from storage.registry import load
 from streams.local import artemis, influxd, kafka, mosquitto
 from streams.local.part import Part
 from streams.local.part import running as answering
@@ -33,7 +35,7 @@ def stack(wanted: Wanted, progress: Progress) -> list[Part]:
     Raises:
         Refused, Unreachable: when a part cannot be had.
     """
-    ports = kept_ports(("mqtt", "kafka", "influxd"), wanted.data / "ports.json")
+    ports = kept_ports(("mqtt", "kafka", "influxd", "hj212"), wanted.data / "ports.json")
     with ThreadPoolExecutor(2) as pool:
         broker = pool.submit(_broker, wanted, ports["mqtt"], progress.of("artemis"))
         log = pool.submit(kafka.spec, wanted.data / "kafka", ports["kafka"], progress.of("kafka"))
@@ -64,20 +66,33 @@ def ours(wanted: Wanted, settings: Mapping[str, str], below: list[Part], ports: 
     """Our own processes, above the parts that carry them."""
     carried = tuple(part.name for part in below)
 
-    def command(name: str, needs: tuple[str, ...], **more: object) -> Part:
-        return Part(name=name, command=(sys.executable, "-m", "streams.cli", name), environ=settings, needs=needs, **more)  # type: ignore[arg-type]
+    def command(name: str, needs: tuple[str, ...], *options: str, **more: object) -> Part:
+        line = (sys.executable, "-m", "streams.cli", name, *options)
+        return Part(name=name, command=line, environ=settings, needs=needs, **more)  # type: ignore[arg-type]
 
+    loggers = f"{HERE}:{ports['hj212']}"
     parts = [
         command("desk", (), ready=speaks_http(wanted.port), vital=True),
         command("bridge", carried, ready=names_itself(wanted.data / "bridge-1.ready")),  # subscribed: nothing is lost any more
         command("worker", carried, ready=connects_to(ports["kafka"])),
+        command("gateway", ("bridge",), "--listen", loggers, ready=connects_to(ports["hj212"])),
         command("messenger", ("bridge",)),  # it needs nobody, but the first reading should not wait for it
     ]
+    if _pulls_cameras(wanted.site):
+        parts.append(command("cameras", ("bridge",)))
     if wanted.simulators:
         line = ("demo", "--mqtt", settings["RIVERWATCH_MQTT"], "--site", str(wanted.site), "--data", str(wanted.data))
         run = (sys.executable, "-m", "simulators.cli", *line)
         parts.append(Part(name="simulators", command=run, environ=settings, needs=("bridge",)))
     return parts
+
+
+def _pulls_cameras(folder: Path) -> bool:
+    """Whether any camera of the site is to be pulled; a site with mistakes is the other parts' to complain of."""
+    try:
+        return any(camera.source for camera in load(folder).cameras.values())
+    except Misconfigured:
+        return False
 
 
 def _broker(wanted: Wanted, port: int, told: Callable[[int, int], None]) -> Part:

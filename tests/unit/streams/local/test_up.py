@@ -113,7 +113,7 @@ def test_the_environment_of_our_processes_is_what_the_settings_read(tmp_path: Pa
 
 
 def test_simulators_start_only_when_wanted_and_after_the_bridge(tmp_path: Path) -> None:
-    ports = {"mqtt": 1, "kafka": 2}
+    ports = {"mqtt": 1, "kafka": 2, "hj212": 3}
 
     def needs(simulators: bool) -> dict[str, tuple[str, ...]]:
         here = wanted(tmp_path, simulators=simulators)
