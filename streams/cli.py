@@ -10,7 +10,7 @@ from detectors.domain.errors import Misconfigured, RiverwatchError
 from streams.settings import Settings
 
 COMMANDS = (
-    "up", "check", "prepare", "worker", "bridge", "gateway", "desk", "messenger",
+    "up", "check", "prepare", "worker", "bridge", "gateway", "cameras", "desk", "messenger",
     "judge", "learn", "look", "hj212", "status", "ledger", "refused", "cases", "boards",
 )  # fmt: skip
 

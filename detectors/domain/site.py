@@ -57,6 +57,8 @@ class Camera:
     zones: tuple[Zone, ...]
     person_height: tuple[float, float] = (0.06, 0.35)  # share of the picture's height that a standing person takes
     detector: str = "movers"
+    source: str = field(default="", repr=False)  # where pictures are pulled from, "" where it sends them; may carry a password
+    fps: float = 2.0  # pictures a second at most, where they are pulled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,6 +106,8 @@ def _camera(row: Row, mistakes: Mistakes) -> Camera | None:
         zones=tuple(zone for zone in zones if zone),
         person_height=_span(fields, "person_height"),
         detector=fields.one_of("detector", DETECTORS, "movers"),
+        source=fields.text("source", ""),
+        fps=fields.number("fps", 2.0, least=0.01, most=60.0),
     )
     return camera if fields.done("zone") else None
 

@@ -1,38 +1,21 @@
 """One child process, seen from its parent."""
 
 import asyncio
-import os
-import signal
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import Iterable
 from contextlib import suppress
-from pathlib import Path
 
 import msgspec
 
 from detectors.domain.errors import Refused, Unreachable
 from detectors.domain.site import Camera
-from streams.eyes.wire import HEAD, Answer, Frame, Hello, pack
+from ingest.children import HEAD, environment, pack, why_ended
+from streams.eyes.wire import Answer, Frame, Hello
 
 KILLED = "killed its decoder"
 _START = 30.0  # seconds that a child may take to come up on a busy machine
-_ROOT = Path(__file__).parents[2]  # where the packages are, installed or not
 _answers = msgspec.msgpack.Decoder(Answer)
-
-
-def environment() -> dict[str, str]:
-    """The environment of a child: it finds our packages, keeps to one thread, and decodes nothing huge."""
-    path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH", ""))))
-    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-    return {**os.environ, **one, "PYTHONPATH": path, "OPENCV_LOG_LEVEL": "ERROR", "OPENCV_IO_MAX_IMAGE_PIXELS": "40000000"}
-
-
-def why_ended(code: int | None) -> str:
-    """How a process ended, for a person: the signal's name or the exit code."""
-    if code is None:
-        return "did not end"
-    return signal.Signals(-code).name if code < 0 else f"exit code {code}"
 
 
 class Process:

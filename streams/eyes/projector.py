@@ -13,10 +13,10 @@ import msgspec
 
 from detectors.domain.errors import Refused
 from detectors.vision import Watcher
-from streams.eyes.child import bound, own_output
+from ingest.cameras.reel import reel
+from ingest.children import bound, own_output, pack, take
 from streams.eyes.drawing import Drawing
-from streams.eyes.reel import reel
-from streams.eyes.wire import Film, Shown, pack, take
+from streams.eyes.wire import Film, Shown
 
 
 def main() -> int:

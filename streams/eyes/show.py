@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import msgspec
 
 from detectors.domain.errors import Refused
-from streams.eyes.process import KILLED, environment, why_ended
-from streams.eyes.wire import Film, Shown, pack, take
+from ingest.children import environment, pack, take, why_ended
+from streams.eyes.process import KILLED
+from streams.eyes.wire import Film, Shown
 
 
 def show(film: Film) -> Iterator[Shown]:

@@ -1,13 +1,8 @@
-"""What parent and child say to each other: MessagePack behind a length of four bytes."""
-
-import struct
-from typing import IO
+"""What parent and child say to each other."""
 
 import msgspec
 
 from detectors.domain.site import Camera
-
-HEAD = struct.Struct(">I")
 
 
 class Hello(msgspec.Struct, frozen=True):
@@ -30,22 +25,6 @@ class Answer(msgspec.Struct, frozen=True):
 
     measures: dict[str, float] = {}
     refused: str = ""
-
-
-def pack(message: msgspec.Struct) -> bytes:
-    """A message as it goes through the pipe."""
-    body = msgspec.msgpack.encode(message)
-    return HEAD.pack(len(body)) + body
-
-
-def take(pipe: IO[bytes]) -> bytes | None:
-    """The body of the next message, or None where the pipe ends (the other side is gone)."""
-    head = pipe.read(HEAD.size)
-    if len(head) < HEAD.size:
-        return None
-    (length,) = HEAD.unpack(head)
-    body = pipe.read(length)
-    return body if len(body) == length else None
 
 
 class Film(msgspec.Struct, frozen=True, kw_only=True):

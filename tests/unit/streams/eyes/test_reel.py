@@ -11,8 +11,8 @@ from detectors.domain.site import Camera, Zone
 from detectors.vision import Look
 from detectors.vision.bodies import Body
 from detectors.vision.tracks import Track
+from ingest.cameras.reel import reel
 from streams.eyes.drawing import annotated, mot
-from streams.eyes.reel import reel
 
 PICTURE = np.full((120, 160, 3), 90, np.uint8)
 

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.domain.site import Camera, Zone
+from ingest.children import pack, take
 from streams.eyes.sight import Fate, Sight
-from streams.eyes.wire import Answer, Film, Frame, Hello, pack, take
+from streams.eyes.wire import Answer, Film, Frame, Hello
 
 CAMERA = Camera(name="gate", zones=(Zone(name="bank", kind="bank", corners=((0, 0), (1, 0), (0.5, 1))),))
 
