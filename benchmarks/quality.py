@@ -21,7 +21,7 @@ import numpy as np
 from detectors.court import Court
 from detectors.domain.batch import Batch
 from detectors.domain.event import Turn
-from detectors.domain.judged import Flag
+from detectors.domain.judged import Flag, Outcome
 from detectors.domain.site import Site, Title
 from detectors.quality.learning import learn
 
@@ -98,7 +98,9 @@ def judged(taught: Record, heard: Record) -> tuple[np.ndarray, np.ndarray]:
     )
     verdict = court.judge(court.blank(), batch)
     flag = np.zeros(rows, np.uint8)
-    flag[verdict.judged.readings.seq] = verdict.judged.flag  # what is amended comes last
+    judged = verdict.judged
+    received = judged.outcome != Outcome.DERIVED
+    flag[judged.readings.seq[received]] = judged.flag[received]  # what is amended comes last
     return flag >= Flag.SUSPECT, np.array([event.at for event in verdict.events if event.turn is Turn.RAISED], np.int64)
 
 

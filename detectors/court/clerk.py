@@ -1,5 +1,9 @@
 """The clerk: writes what a rule found as a grid event, with the place and the matter that the site gives it."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from detectors.domain.derived import Finding
 from detectors.domain.event import GridEvent, Level, Turn, event_id
 from detectors.domain.series import quantity_of, station_of
 from detectors.domain.site import Limit, Site
@@ -51,6 +55,25 @@ class Clerk:
         """A station is not heard any more, or is heard again; its series is the station itself."""
         return self._event("silence", station, turn=turn, matter="silence", level=Level.WARNING, since=since, at=at, tell=True)
 
+    def of_composite(self, found: Finding) -> GridEvent:
+        """A composite's episode took a turn; a pollution without a code gets that of a polluted river."""
+        code, standard = POLLUTION if found.matter == "pollution" and not found.code else (found.code, found.standard)
+        return self._event(
+            found.rule,
+            found.series,
+            turn=found.turn,
+            matter=found.matter,
+            level=found.level,
+            since=found.since,
+            at=found.at,
+            value=found.value,
+            limit=found.limit,
+            code=code,
+            standard=standard,
+            tell=found.tell,
+            facts=found.facts,
+        )
+
     def _event(
         self,
         rule: str,
@@ -66,6 +89,7 @@ class Clerk:
         limit: float | None = None,
         code: str = "",
         standard: str = "",
+        facts: Mapping[str, str | float] = MappingProxyType({}),
     ) -> GridEvent:
         place = self._site.stations.get(station_of(series))
         return GridEvent(
@@ -86,4 +110,5 @@ class Clerk:
             cell=place.cell if place else "",
             reach=place.reach if place else "",
             tell=tell,
+            facts=dict(facts),
         )

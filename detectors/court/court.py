@@ -1,18 +1,20 @@
 """The court: judges batches and ticks against the memory of a partition, and says what it found."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.court import hearing
+from detectors.court import composites, hearing, verdict
 from detectors.court.clerk import Clerk
+from detectors.court.composites import COMPOSITES, Derived
 from detectors.court.memory import Memory
 from detectors.court.rulebook import Rulebook
+from detectors.court.verdict import Verdict
 from detectors.domain.batch import Batch
+from detectors.domain.derived import Composite
 from detectors.domain.event import GridEvent, Turn
-from detectors.domain.judged import Flag, Judged, Outcome
+from detectors.domain.judged import Flag, Outcome
 from detectors.domain.site import Site
 from detectors.limits import limit as limits
 from detectors.limits import silence
@@ -21,23 +23,11 @@ from detectors.quality import persist
 Found = tuple[int, GridEvent]  # the row of the batch that showed it, and what it showed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Verdict:
-    """Every reading with its flag, and the turns that episodes took, in the order of the readings that turned them.
-
-    After the rows of the batch, `judged` has a row of outcome `AMENDED` for each earlier reading whose flag changed.
-    """
-
-    judged: Judged
-    events: tuple[GridEvent, ...]
-    by: tuple[int, ...] = ()  # for each event the row of `judged` that turned it
-
-
 class Court:
     """All rules of a site; holds no memory of its own."""
 
-    def __init__(self, site: Site) -> None:
-        self._book = Rulebook(site)
+    def __init__(self, site: Site, composites: Mapping[str, Composite] = COMPOSITES) -> None:
+        self._book = Rulebook(site, composites)
         self._clerk = Clerk(site)
         self._told_within = round(site.told_within * 1e9)
 
@@ -64,17 +54,22 @@ class Court:
         batch = memory.fresh(batch, offset)
         memory.offset = max(memory.offset, offset)
         if not len(batch):
-            return Verdict(judged=_empty(), events=())
+            return Verdict(judged=verdict.empty(), events=())
         of_names = memory.rows_of(batch.names)
         row = of_names[batch.series]
-        tested = hearing.test(memory, row, batch)
-        found = [*self._limits(memory, row, batch, tested), *self._late(memory, row, batch, tested)]
+        tested, young = hearing.test(memory, row, batch), self._young(batch)
+        good = tested.settled
+        found = [*self._limits(memory, row[good["i"]], good["i"], good["at"], good["value"], batch.at[good["i"]], young)]
+        found += self._late(memory, row, batch, tested)
         found += [*self._instruments(memory, row, batch, tested), *self._heard(memory, row, batch)]
+        derived = composites.derive(memory, row, good, young)
+        found += self._derived(memory, derived, young)
         found.sort(key=lambda pair: pair[0])
         memory.newest = max(memory.newest, int(batch.got.max()))
-        memory.series.touch(of_names)
+        memory.series.touch(np.append(of_names, derived.row))
         memory.stations.touch(memory.series["place"]["station"][of_names])
-        return Verdict(judged=_judged(batch, tested), events=tuple(event for _, event in found), by=tuple(i for i, _ in found))
+        judged = composites.append(memory, verdict.of_batch(batch, tested), batch, derived)
+        return Verdict(judged=judged, events=tuple(event for _, event in found), by=tuple(i for i, _ in found))
 
     def tick(self, memory: Memory, instant: int, offset: int = -1) -> Verdict:
         """Judge silence against an instant (ns since 1970 UTC)."""
@@ -84,30 +79,42 @@ class Court:
         since = memory.stations["silence"]["since"]
         told = [(memory.stations.names[station], int(since[station])) for station in fell]
         events = tuple(self._clerk.of_silence(name, turn=Turn.RAISED, since=began, at=instant) for name, began in told)
-        return Verdict(judged=_empty(), events=events)
+        return Verdict(judged=verdict.empty(), events=events)
 
     def _young(self, batch: Batch) -> NDArray[np.bool_]:
         return batch.got - batch.at <= self._told_within
 
-    def _limits(self, memory: Memory, row: NDArray[np.int32], batch: Batch, tested: hearing.Tested) -> Iterator[Found]:
-        """Alarms that rose or fell."""
-        good, by = tested.settled, tested.settled["i"]
+    def _limits(
+        self,
+        memory: Memory,
+        row: NDArray[np.int32],
+        i: NDArray[np.int64],
+        at: NDArray[np.int64],
+        value: NDArray[np.float64],
+        turned_at: NDArray[np.int64],
+        young: NDArray[np.bool_],
+    ) -> Iterator[Found]:
+        """Alarms that rose or fell by good readings, each of which the row `i` of the batch has settled or caused."""
         table, place = memory.limits, memory.series["place"]
-        young = self._young(batch)[by]
-        for turned in limits.step(table["limit"], table["limit.rule"], place, row[by], good["at"], good["value"], young):
-            entry = good[turned["e"]]
-            i = int(entry["i"])
+        for turned in limits.step(table["limit"], table["limit.rule"], place, row, at, value, young[i]):
+            e = turned["e"]
             yield (
-                i,
+                int(i[e]),
                 self._clerk.of_limit(
                     memory.limit_of[turned["limit"]],
                     turn=Turn.RAISED if turned["turn"] == limits.ROSE else Turn.CLEARED,
                     since=int(turned["since"]),
-                    at=int(batch.at[i]),
-                    value=float(entry["value"]),
+                    at=int(turned_at[e]),
+                    value=float(value[e]),
                     tell=bool(turned["tell"]),
                 ),
             )
+
+    def _derived(self, memory: Memory, derived: Derived, young: NDArray[np.bool_]) -> Iterator[Found]:
+        """What composites found, and alarms that derived readings raised or cleared."""
+        for i, found in derived.found:
+            yield i, self._clerk.of_composite(found)
+        yield from self._limits(memory, derived.row, derived.i, derived.at, derived.value, derived.at, young)
 
     def _late(self, memory: Memory, row: NDArray[np.int32], batch: Batch, tested: hearing.Tested) -> Iterator[Found]:
         """Exceedances in history: recorded, never told."""
@@ -151,31 +158,3 @@ class Court:
             i = int(ended["i"])
             name = memory.stations.names[station[i]]
             yield i, self._clerk.of_silence(name, turn=Turn.CLEARED, since=int(ended["since"]), at=int(batch.got[i]))
-
-
-def _empty() -> Judged:
-    """No readings."""
-    nothing = np.zeros(0, np.uint8)
-    return Judged(readings=Batch.of([]), flag=nothing, tests=np.zeros(0, np.uint16), outcome=nothing)
-
-
-def _judged(batch: Batch, tested: hearing.Tested) -> Judged:
-    """The readings of a batch with what was said of them, and after them those that were amended."""
-    again = tested.amended
-    if not len(again):
-        return Judged(readings=batch, flag=tested.flag, tests=tested.tests, outcome=tested.outcome)
-    readings = Batch(
-        names=batch.names,
-        series=np.append(batch.series, batch.series[again["i"]]),
-        at=np.append(batch.at, again["at"]),
-        value=np.append(batch.value, again["value"]),
-        mark=np.append(batch.mark, again["mark"]),
-        seq=np.append(batch.seq, again["seq"]),
-        got=np.append(batch.got, again["got"]),
-    )
-    return Judged(
-        readings=readings,
-        flag=np.append(tested.flag, again["flag"]),
-        tests=np.append(tested.tests, again["tests"]),
-        outcome=np.append(tested.outcome, np.full(len(again), Outcome.AMENDED, np.uint8)),
-    )

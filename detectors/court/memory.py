@@ -1,6 +1,7 @@
 """Memory: all that the rules of one partition remember, in blocks that can be stored apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,12 @@ class Memory(Rows):
     def blocks(self, changed_only: bool = True) -> dict[str, bytes]:
         """Blocks of at most 512 KiB, by name, that `Court.thaw` makes this memory of again; they are clean from now on."""
         out = {}
-        for kind, register, freeze_one in (("series", self.series, self._series), ("stations", self.stations, self._stations)):
+        registers: list[tuple[str, Register, Callable[[NDArray[np.int64]], freeze.FrozenBlock]]] = [
+            ("series", self.series, self._series),
+            ("stations", self.stations, self._stations),
+        ]
+        registers += [(name, units, partial(self._units, units)) for name, units in self.units.items()]
+        for kind, register, freeze_one in registers:
             chosen = sorted(register.changed) if changed_only else range(len(register.weights))
             for block, rows in register.members(chosen).items():
                 out[f"{kind}.{block:05}"] = freeze.to_bytes(freeze_one(rows))
@@ -74,6 +80,10 @@ class Memory(Rows):
         names = tuple(self.stations.names[row] for row in rows)
         return freeze.FrozenBlock(self.offset, names, {"silence": freeze.frozen(self.stations["silence"][rows])}, (), self.newest)
 
+    def _units(self, units: Register, rows: NDArray[np.int64]) -> freeze.FrozenBlock:
+        names = tuple(units.names[row] for row in rows)
+        return freeze.FrozenBlock(self.offset, names, {"memory": freeze.frozen(units["memory"][rows])}, (), self.newest)
+
     @classmethod
     def thaw(cls, book: Rulebook, blocks: Mapping[str, bytes]) -> "Memory":
         """The memory that wrote these blocks; what the site has no rule for any more is left out.
@@ -83,36 +93,38 @@ class Memory(Rows):
         """
         memory = cls(book)
         offsets: dict[int, int] = {}
-        for key in sorted(blocks):
+        for key in sorted(blocks, key=lambda key: (key.startswith(("series.", "stations.")), key)):  # units before who feeds them
             kind, _, number = key.partition(".")
             block, tables = freeze.from_bytes(blocks[key])
             memory.newest = max(memory.newest, block.instant)
             memory.offset = max(memory.offset, block.offset)
-            if kind == "stations":
+            if kind in memory.units:
+                memory.join(kind, block.names, int(number))
+                _fill(memory.units[kind], block.names, tables)
+            elif kind == "stations":
                 memory.know([name for name in block.names if name not in memory.stations.rows], int(number))
                 _fill(memory.stations, block.names, tables)
-            else:
+            elif kind == "series":
                 offsets[int(number)] = block.offset
                 memory.meet([name for name in block.names if name not in memory.series.rows], int(number))
                 _fill(memory.series, block.names, tables)
                 memory._recall(block, tables)
         memory.restored = np.array([offsets.get(block, -1) for block in range(len(memory.series.weights))], np.int64)
-        memory.series.changed.clear()
-        memory.stations.changed.clear()
+        for register in (memory.series, memory.stations, *memory.units.values()):
+            register.changed.clear()
         return memory
 
     def _recall(self, block: freeze.FrozenBlock, tables: Mapping[str, Table]) -> None:
         """Bring back the memory of limits that still stand, by the names of their series and their own."""
-        keys = [f"{block.names[row]}\n{name}" for row, name in block.limits]
-        kept = [i for i, key in enumerate(keys) if key in self.limits.rows]
-        if kept and "limit" in tables:
-            _fill(self.limits, [keys[i] for i in kept], {"limit": tables["limit"][kept]})
+        if "limit" in tables:
+            _fill(self.limits, [f"{block.names[row]}\n{name}" for row, name in block.limits], {"limit": tables["limit"]})
 
 
 def _fill(register: Register, names: Sequence[str], tables: Mapping[str, Table]) -> None:
-    """Copy rows by name into the tables that the register still has."""
-    rows = [register.rows[name] for name in names]
+    """Copy rows by name into the tables and rows that the register still has."""
+    kept = [i for i, name in enumerate(names) if name in register.rows]
+    rows = [register.rows[names[i]] for i in kept]
     for name in tables.keys() & register.tables.keys():
         blank = np.zeros(len(rows), register[name].dtype)
-        freeze.copy(tables[name], blank)
+        freeze.copy(tables[name][kept], blank)
         register[name][rows] = blank

@@ -13,6 +13,7 @@ from detectors.limits import limit as limits
 from detectors.limits import silence
 
 PLACE = np.dtype([("first", "i4"), ("last", "i4"), ("station", "i4")])  # the rows of its limits; the row of its station
+FEED = np.dtype([("unit", "i4"), ("slot", "i4")])  # of a composite: the row of the unit it feeds plus one, or 0; which input
 OVERHEAD = 64  # bytes of a block that a row may cost beside its tables and names
 REMEMBERED = {name: rule.MEMORY for name, rule in WITH_MEMORY.items()}
 SERIES = REMEMBERED | {f"{name}.rule": rule.RULE for name, rule in WITH_RULE.items()} | {"place": PLACE}
@@ -23,10 +24,14 @@ class Rows:
 
     def __init__(self, book: Rulebook) -> None:
         self.book = book
-        self.series = Register(SERIES)
+        self.series = Register(SERIES | {f"{name}.feed": FEED for name in book.composites})
         self.stations = Register({"silence": silence.MEMORY, "silence.rule": silence.RULE})
         self.limits = Register({"limit": limits.MEMORY, "limit.rule": limits.RULE})
         self.limit_of: list[Limit] = []  # beside the rows of `limits`
+        self.units = {
+            name: Register({"memory": rule.MEMORY, "rule": rule.RULE, "out": np.dtype([("row", "i4", (rule.OUTS,))])})
+            for name, rule in book.composites.items()
+        }  # of each composite; `out`: the rows of its derived series plus one, or 0
 
     def rows_of(self, names: Sequence[str]) -> NDArray[np.int32]:
         """The row of each series; one that was never heard of gets one."""
@@ -46,6 +51,7 @@ class Rows:
         bounds = [(self._take_limits(name), len(self.limits), self.stations.rows[station])
                   for name, station in zip(names, of_station, strict=True)]  # fmt: skip
         given["place"] = np.array(bounds, PLACE)
+        given |= {f"{composite}.feed": self._feed(composite, names) for composite in self.units}
         start = self.series.add(names, given).start
         fixed = sum(dtype.itemsize for dtype in REMEMBERED.values()) + OVERHEAD
         for row, name in enumerate(names, start):
@@ -60,6 +66,24 @@ class Rows:
             self.limits.add([f"{series}\n{limit.name}" for limit in given], {"limit.rule": self.book.limit_rows(given)})
             self.limit_of += given
         return first
+
+    def _feed(self, composite: str, names: Sequence[str]) -> NDArray[np.void]:
+        """Which units series feed; new units get rows."""
+        fed = [self.book.composites[composite].unit_of(self.book.site, name) for name in names]
+        self.join(composite, [unit for unit, _ in filter(None, fed)])
+        rows = self.units[composite].rows
+        return np.array([(rows[to[0]] + 1, to[1]) if to else (0, 0) for to in fed], FEED)
+
+    def join(self, composite: str, units: Sequence[str], block: int | None = None) -> None:
+        """Give rows to new units of a composite; what the site does not know is left out."""
+        rule, register = self.book.composites[composite], self.units[composite]
+        told = {unit: rule.of(self.book.site, unit) for unit in units if unit not in register.rows}
+        new = {unit: row for unit, row in told.items() if row is not None}
+        if not new:
+            return
+        start = register.add(list(new), {"rule": np.array(list(new.values()), rule.RULE)}).start
+        for row, name in enumerate(new, start):
+            register.place(row, rule.MEMORY.itemsize + OVERHEAD + len(name.encode()), block)
 
     def know(self, stations: Sequence[str], block: int | None = None) -> None:
         """Give rows to new stations."""

@@ -1,11 +1,12 @@
 """The rulebook: a site's thresholds and limits as the rows that kernels read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType, ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.domain.derived import Composite
 from detectors.domain.site import Limit, Site, Thresholds
 from detectors.limits import limit as limits
 from detectors.limits import silence
@@ -22,8 +23,8 @@ WITH_MEMORY = MappingProxyType(
 class Rulebook:
     """What the site says about each series and station, by name; never changes."""
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
+    def __init__(self, site: Site, composites: Mapping[str, Composite] = MappingProxyType({})) -> None:
+        self.site, self.composites = site, composites
         self._thresholds = [Thresholds(series=""), *site.thresholds.values()]
         self._place = {given.series: i for i, given in enumerate(self._thresholds)}
         self._rows = {name: self._compiled(rule) for name, rule in WITH_RULE.items()}

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from detectors.court import Court, Memory, Verdict
 from detectors.domain.batch import Batch
-from detectors.domain.judged import Flag
+from detectors.domain.judged import Flag, Outcome
 from streams.recording.lines import Lines, Recording
 from streams.recording.values import read
 
@@ -27,9 +27,10 @@ class Judgement:
     refused: dict[int, str] = field(default_factory=dict)  # the reason
 
     def take(self, verdict: Verdict) -> None:
-        """Keep what was said; `seq` of a reading is its row."""
-        row = verdict.judged.readings.seq
-        self.flag[row], self.tests[row] = verdict.judged.flag, verdict.judged.tests
+        """Keep what was said; `seq` of a reading is its row, and what was derived has none."""
+        judged = verdict.judged
+        row, received = judged.readings.seq, judged.outcome != Outcome.DERIVED
+        self.flag[row[received]], self.tests[row[received]] = judged.flag[received], judged.tests[received]
         for event, i in zip(verdict.events, verdict.by, strict=True):
             self.findings.setdefault(int(row[i]), []).append(f"{event.turn}:{event.rule}")
 

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from detectors.court import Court, freeze
+from detectors.court.composites import COMPOSITES
 from detectors.domain.batch import Batch
 from detectors.domain.judged import TESTS, Flag, Outcome
 from detectors.domain.site import Limit, Site, Station, Thresholds, Title
 from detectors.limits import limit as limits
 from detectors.limits import silence
 from detectors.quality import flat, hindsight, order, persist, rate, spike
+from tests.unit.detectors.court import tally
 
 SECOND = 10**9
 SERIES = ("a/do", "a/ph", "b/do")
@@ -37,6 +39,7 @@ LIMITS = (
     Limit(name="high", series="a/do", above=6.0, clear=5.0),
     Limit(name="low", series="a/do", below=3.0, clear=4.0, delay=2.0),
     Limit(name="higher", series="b/do", above=7.0, clear=7.0, delay=1.0),
+    Limit(name="total", series="a/class", above=13.0, clear=11.0, delay=1.0),
 )
 SITE = Site(
     name="law",
@@ -50,7 +53,7 @@ SITE = Site(
         name: Station(name=name, title=TITLE, kind="water", place=(0, 0), quantities=("do",), silent_after=3.0) for name in "ab"
     },
 )
-COURT = Court(SITE)
+COURT = Court(SITE, COMPOSITES | {"tally": tally})
 
 VALUES = np.array([*np.arange(-1, 11, 0.5), 5.0, 5.0, 5.0, 5.5, 5.5, 5.5, np.nan, np.inf])
 STEPS = np.array([1, 1, 1, 1, 1, 0, -2, 4])
@@ -196,8 +199,11 @@ def test_a_rule_remembers_at_most_300_bytes_of_a_series(rule: Rule) -> None:
 # the whole court
 
 
-def said(verdict: object) -> tuple[list, list, list]:
-    """Rows of the batch, amended rows, and events of a verdict, as plain values."""
+KINDS = ({Outcome.JUDGED, Outcome.HISTORY, Outcome.REPEATED}, {Outcome.AMENDED}, {Outcome.DERIVED})
+
+
+def said(verdict: object) -> tuple[list, ...]:
+    """Rows of the batch, amended rows, derived rows, and events of a verdict, as plain values."""
     judged = verdict.judged
     rows = [
         (
@@ -211,7 +217,7 @@ def said(verdict: object) -> tuple[list, list, list]:
         for i in range(len(judged))
     ]
     events = [repr(event) for event in verdict.events]
-    return [row for row in rows if row[-1] != Outcome.AMENDED], [row for row in rows if row[-1] == Outcome.AMENDED], events
+    return *([row for row in rows if row[-1] in kind] for kind in KINDS), events
 
 
 @dataclass(frozen=True)
@@ -236,8 +242,8 @@ def hear(memory: object, record: object, court: Court = COURT, offset: int = -1)
     return court.tick(memory, record.instant, offset) if isinstance(record, Tick) else court.judge(memory, record, offset)
 
 
-def joined(parts: list) -> tuple[list, list, list]:
-    return tuple([said for one in parts for said in one[kind]] for kind in range(3))
+def joined(parts: list) -> tuple[list, ...]:
+    return tuple([said for one in parts for said in one[kind]] for kind in range(len(KINDS) + 1))
 
 
 @settings(deadline=None, max_examples=50)
@@ -278,6 +284,8 @@ def test_what_is_delivered_again_is_not_judged_again(records: list, data: st.Dat
     assert again.counts() == memory.counts()
     for name in ("order", "spike", "rate", "flat", "hindsight", "persist"):
         assert again.series[name][: len(again.series)].tobytes() == memory.series[name][: len(memory.series)].tobytes()
+    for name, units in memory.units.items():
+        assert freeze.frozen(again.units[name]["memory"][: len(units)]) == freeze.frozen(units["memory"][: len(units)])
 
 
 @settings(deadline=None, max_examples=50)
@@ -326,5 +334,5 @@ def test_no_episode_of_pollution_begins_with_a_reading_that_fails(recording: Bat
     for i in np.flatnonzero(judged.outcome == Outcome.JUDGED).tolist():
         first[judged.readings.names[judged.readings.series[i]], int(judged.readings.at[i])] = int(judged.flag[i])
     for event in verdict.events:
-        if event.matter == "pollution" and event.turn == "raised":
+        if event.matter == "pollution" and event.turn == "raised" and event.quantity in {"do", "ph"}:
             assert first[event.series, event.since] in (1, 2)

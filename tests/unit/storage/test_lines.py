@@ -90,6 +90,7 @@ def test_an_integer_at_an_edge(number: int) -> None:
         pytest.param(Outcome.HISTORY, {"flag", "tests", "outcome", "mark", "seq", "lag"}, id="history writes all"),
         pytest.param(Outcome.AMENDED, {"flag", "tests"}, id="an amended one its flag and tests"),
         pytest.param(Outcome.REPEATED, set(), id="a repeated one nothing new"),
+        pytest.param(Outcome.DERIVED, {"flag", "tests", "outcome", "mark", "seq", "lag"}, id="a derived one writes all"),
     ],
 )
 def test_fields(outcome: Outcome, fields: set[str]) -> None:
