@@ -16,7 +16,8 @@ from storage import schema
 from storage.digits import MANY, Bytes, Ints, decimals, put_decimal, put_integer
 
 _INTEGERS = (schema.FLAG, schema.TESTS, schema.OUTCOME, schema.MARK, schema.SEQ, schema.LAG)
-# how many of them each outcome writes: an amended reading its flag and tests, a repeated one none, so that what is stored stays
+# how many of them each outcome writes: a repeated reading none, so that what is stored stays; an amended one its flag and
+# tests and no value, so that a value corrected meanwhile stays
 _WRITES = {Outcome.AMENDED: 2, Outcome.REPEATED: 0}
 _FIELDS = np.array([_WRITES.get(outcome, len(_INTEGERS)) for outcome in Outcome])
 _WIDEST = 26 + sum(len(name) + 23 for name in _INTEGERS) + 22  # bytes of a line behind its prefix
@@ -59,7 +60,7 @@ def lines(judged: Judged, rows: NDArray[np.intp] | None = None) -> Lines:
     """One line a reading, in order; of the named rows only, where given. Their values are finite and their names fit."""
     readings = judged.readings
     chosen = np.arange(len(judged)) if rows is None else rows
-    prefixes = _texts(prefix(name) for name in readings.names)
+    prefixes = _texts([*map(prefix, readings.names), *map(flag_prefix, readings.names)])
     columns: tuple[NDArray[np.integer], ...] = (
         judged.flag,
         judged.tests,
@@ -75,20 +76,31 @@ def lines(judged: Judged, rows: NDArray[np.intp] | None = None) -> Lines:
     out = np.empty(len(chosen) * (longest + _WIDEST), np.uint8)
     edges = np.zeros(len(chosen) + 1, np.int64)
     fields = _FIELDS[judged.outcome[chosen]]
-    series, values = readings.series[chosen], _values(readings.value[chosen])
-    _write(out, edges, series, prefixes, values, integers, fields, readings.at[chosen], _NAMES)
+    amended = judged.outcome[chosen] == Outcome.AMENDED
+    series, values = readings.series[chosen] + amended * np.int32(len(readings.names)), _values(readings.value[chosen])
+    _write(out, edges, series, prefixes, values, integers, fields, amended, readings.at[chosen], _NAMES)
     return Lines(text=memoryview(out), edges=edges)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=200_000)
 def prefix(series: str) -> bytes:
     """Measurement, tags in alphabetical order, and the first field's name, up to its value; nothing for a name that is unfit."""
+    return _prefix(series, schema.VALUE)
+
+
+@lru_cache(maxsize=200_000)
+def flag_prefix(series: str) -> bytes:
+    """The same of a line that has no value, up to its flag."""
+    return _prefix(series, schema.FLAG)
+
+
+def _prefix(series: str, field: str) -> bytes:
     try:
         station, quantity = schema.split(series)
     except Refused:
         return b""  # its rows are not among the chosen
     tags = f"{schema.QUANTITY}={escape(quantity)},{schema.STATION}={escape(station)}"
-    return f"{schema.READINGS},{tags} {schema.VALUE}=".encode()
+    return f"{schema.READINGS},{tags} {field}=".encode()
 
 
 def escape(tag: str) -> str:
@@ -142,6 +154,7 @@ def _write(
     values: _Values,
     integers: Ints,
     fields: Ints,
+    amended: NDArray[np.bool_],
     at: Ints,
     names: _Texts,
 ) -> None:
@@ -149,9 +162,11 @@ def _write(
     to = 0
     for i in range(len(series)):
         to = _put_text(out, to, prefixes, series[i])
-        to = _put_value(out, to, values, i)
+        if not amended[i]:
+            to = _put_value(out, to, values, i)
         for field in range(fields[i]):
-            to = _put_text(out, to, names, field)
+            if field > 0 or not amended[i]:
+                to = _put_text(out, to, names, field)
             to = put_integer(out, to, integers[i, field])
             out[to] = _I
             to += 1

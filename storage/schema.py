@@ -20,6 +20,7 @@ LAG = "lag"  # integer, ns from the device's instant until the bridge had it
 OPEN = "open"  # integer, 1 from `raised` to `cleared`
 TURN, EPISODE, MATTER, LEVEL, LIMIT = "turn", "episode", "matter", "level", "limit"  # strings, and a float
 
+EARLIEST, LATEST = -(2**63) + 2, 2**63 - 2  # InfluxDB's models.MinNanoTime and MaxNanoTime  (ns since 1970 UTC)
 LONGEST_NAME = 1024  # bytes of a series; InfluxDB's own bound on measurement and tags together is 65,535
 
 

@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 from detectors.domain.errors import Refused
 from detectors.domain.judged import Judged
 from storage import schema
+from storage.schema import EARLIEST, LATEST
 from storage.series.port import RejectedPoint
-
-EARLIEST, LATEST = -(2**63) + 2, 2**63 - 2  # InfluxDB's models.MinNanoTime and MaxNanoTime
 
 
 def fit(judged: Judged) -> tuple[NDArray[np.bool_], tuple[RejectedPoint, ...]]:

@@ -99,6 +99,11 @@ class Pipe:
             raise Refused(result.error, influxql)
         return result.series
 
+    def table(self, influxql: str) -> bytes:
+        """The answer to an InfluxQL query as CSV, which costs the least to read; nothing if no point answers."""
+        asked = {"db": self.address.bucket, "epoch": "ns", "q": influxql}
+        return self.ask("POST", "/query", data=asked, headers={"Accept": "application/csv"})
+
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()

@@ -13,10 +13,11 @@ from detectors.domain.judged import Judged
 from storage import schema
 from storage.events import event_line
 from storage.lines import Lines, lines
-from storage.series import influxql
+from storage.series import csv, influxql
 from storage.series.again import unsaid
 from storage.series.fit import fit
 from storage.series.http import Address, Pipe
+from storage.series.paging import PAGE, pages
 from storage.series.port import MOST_READ, Buckets, Columns, Reading, RejectedPoint, Written
 
 MOST_LINES = 5000  # of one request, as InfluxData advises
@@ -64,6 +65,16 @@ class InfluxStore:
             tests=np.array(influxql.filled(tests, 0), np.uint16),
             seq=np.array(influxql.filled(seq, -1), np.int64),
         )
+
+    def stretch(self, series: Sequence[str], start: int, end: int, rows: int = PAGE) -> Iterator[Judged]:
+        """The readings of several series in [start, end), page by page."""
+
+        def fetch(first: int, last: int, most: int) -> list[Judged]:
+            asked = [(some, influxql.stretch(some, first, last, most)) for some in batched]
+            return [part for some, query in asked for part in csv.columns(self.pipe.table(query), some)]
+
+        batched = [series[i : i + _MANY] for i in range(0, len(series), _MANY)]
+        yield from pages(fetch, len(series), start, end, rows)
 
     def downsampled(self, series: str, start: int, end: int, every: int) -> Buckets:
         """The readings of [start, end) in spans of `every` ns."""

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from storage import schema
-from storage.series.fit import EARLIEST, LATEST
+from storage.schema import EARLIEST, LATEST
 
 Series = dict[str, Any]  # one of the answer: tags, columns, values
+COLUMNS = (schema.VALUE, schema.FLAG, schema.TESTS, schema.OUTCOME, schema.MARK, schema.SEQ, schema.LAG)
 _TAGS = f'"{schema.STATION}", "{schema.QUANTITY}"'
 
 
@@ -26,6 +27,14 @@ def read(series: str, start: int, end: int, most: int) -> str:
     """The points of [start, end), the earliest `most`."""
     fields = f'"{schema.VALUE}", "{schema.FLAG}", "{schema.TESTS}", "{schema.SEQ}"'
     return f'SELECT {fields} FROM "{schema.READINGS}" WHERE {_within(series, start, end)} ORDER BY time LIMIT {most}'  # noqa: S608  quoted by `text`
+
+
+def stretch(series: Sequence[str], start: int, end: int, most: int) -> str:
+    """The points of several series in [start, end), the earliest `most` of each."""
+    fields = ", ".join(f'"{name}"' for name in COLUMNS)
+    which = " OR ".join(f"({_is(name)})" for name in series)
+    within = f"time >= {max(start, EARLIEST)} AND time < {min(end, LATEST)}"
+    return f'SELECT {fields} FROM "{schema.READINGS}" WHERE {within} AND ({which}) GROUP BY {_TAGS} LIMIT {most}'  # noqa: S608  quoted by `text`
 
 
 def downsampled(series: str, start: int, end: int, every: int) -> str:

@@ -5,13 +5,13 @@ A point's key is (series, at). Writing it again writes over it, so a write that 
 - a JUDGED reading writes all its columns;
 - one of HISTORY does so too, unless its value stands there already: a device that says again what was judged long ago
   takes no flag away;
-- an AMENDED one replaces value, flag and tests of the earlier point and leaves its outcome, mark, seq and got;
+- an AMENDED one replaces flag and tests of the earlier point and leaves the rest: a value corrected meanwhile stays;
 - a REPEATED one says nothing new: what is stored stays.
 
 Within one batch the last row of a key wins.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from detectors.domain.event import GridEvent
 from detectors.domain.judged import Judged
+from storage.series.paging import PAGE
 
 MOST_READ = 100_000
 
@@ -98,6 +99,13 @@ class Store(Protocol):
 
     def read(self, series: str, start: int, end: int, most: int = MOST_READ) -> Columns:
         """The readings of [start, end), ns since 1970 UTC; the earliest `most` of them."""
+        ...
+
+    def stretch(self, series: Sequence[str], start: int, end: int, rows: int = PAGE) -> Iterator[Judged]:
+        """The readings of several series in [start, end), in the order of instant and then of name.
+
+        They come in pages of about `rows`, so that a stretch of any length takes the same room. No instant is cut in two.
+        """
         ...
 
     def downsampled(self, series: str, start: int, end: int, every: int) -> Buckets:

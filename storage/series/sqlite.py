@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.domain.batch import Batch
 from detectors.domain.event import GridEvent
 from detectors.domain.judged import Judged, Outcome
 from storage import sqlite
 from storage.series.fit import fit, reason_against
+from storage.series.paging import PAGE, pages
 from storage.series.port import MOST_READ, Buckets, Columns, Reading, Written
 
 _TABLES = """
@@ -30,7 +32,8 @@ CREATE TABLE IF NOT EXISTS events (
 _WIDTH, _TOGETHER = 9, 64  # columns; rows of one statement, which halves its cost
 _OVER = f"""
 ON CONFLICT DO UPDATE SET
-    value = excluded.value, flag = excluded.flag, tests = excluded.tests,
+    flag = excluded.flag, tests = excluded.tests,
+    value = CASE excluded.outcome WHEN {Outcome.AMENDED:d} THEN value ELSE excluded.value END,
     outcome = CASE excluded.outcome WHEN {Outcome.AMENDED:d} THEN outcome ELSE excluded.outcome END,
     mark = CASE excluded.outcome WHEN {Outcome.AMENDED:d} THEN mark ELSE excluded.mark END,
     seq = CASE excluded.outcome WHEN {Outcome.AMENDED:d} THEN seq ELSE excluded.seq END,
@@ -46,6 +49,11 @@ _BUCKETS = (
     "SELECT at - ((at % :every) + :every) % :every AS span, avg(value), min(value), max(value), count(*), max(flag) "
     "FROM readings WHERE series = (SELECT id FROM series WHERE name = :series) AND at >= :start AND at < :end "
     "GROUP BY span ORDER BY span"
+)
+_SAID = np.dtype([("at", "i8"), ("value", "f8"), ("got", "i8"), ("seq", "i8"), ("said", "i8")])
+_STRETCH = (  # few columns: what Python makes of a row is what it costs
+    "SELECT at, value, got, seq, flag | (tests << 8) | (outcome << 24) | (mark << 32) FROM readings "
+    "WHERE series = (SELECT id FROM series WHERE name = ?) AND at >= ? AND at < ? ORDER BY at LIMIT ?"
 )
 
 
@@ -97,6 +105,30 @@ class SqliteStore:
             flag=np.array(flag, np.uint8),
             tests=np.array(tests, np.uint16),
             seq=np.array(seq, np.int64),
+        )
+
+    def stretch(self, series: Sequence[str], start: int, end: int, rows: int = PAGE) -> Iterator[Judged]:
+        """The readings of several series in [start, end), page by page."""
+
+        yield from pages(lambda *which: [self._said(name, which) for name in series], len(series), start, end, rows)
+
+    def _said(self, series: str, which: tuple[int, ...]) -> Judged:
+        with self._turn, sqlite.answering(self._part):
+            found = np.fromiter(self._db.execute(_STRETCH, (series, *which)), _SAID)
+        said = found["said"]
+        return Judged(
+            readings=Batch(
+                names=(series,),
+                series=np.zeros(len(found), np.int32),
+                at=found["at"],
+                value=found["value"],
+                mark=(said >> 32).astype(np.uint8),
+                seq=found["seq"],
+                got=found["got"],
+            ),
+            flag=said.astype(np.uint8),
+            tests=(said >> 8).astype(np.uint16),
+            outcome=(said >> 24).astype(np.uint8),
         )
 
     def downsampled(self, series: str, start: int, end: int, every: int) -> Buckets:

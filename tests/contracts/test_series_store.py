@@ -14,7 +14,7 @@ from detectors.domain.batch import Batch
 from detectors.domain.errors import Misconfigured
 from detectors.domain.event import GridEvent, Level, Turn
 from detectors.domain.judged import Flag, Judged, Outcome
-from storage.series import Reading, Store, open_store
+from storage.series import Reading, Store, open_store, paging
 
 START = 1_704_067_200_000_000_000
 SECOND = 1_000_000_000
@@ -133,6 +133,61 @@ def test_history_that_says_the_same_again_takes_no_flag_away(store: Store, stati
     assert store.newest([name])[name] == Reading(at=START, value=9.9, flag=Flag.SUSPECT, tests=2, outcome=Outcome.JUDGED)
 
 
+def test_an_amended_reading_leaves_a_value_that_was_corrected_meanwhile(store: Store, station: str) -> None:
+    name = f"{station}/temp"
+    store.write(judged([(name, START, 9.9)]))
+    store.write(judged([(name, START, 7.5)], outcome=Outcome.HISTORY))
+    store.write(judged([(name, START, 9.9)], outcome=Outcome.AMENDED, flag=Flag.SUSPECT, tests=2))
+    assert store.newest([name])[name] == Reading(at=START, value=7.5, flag=3, tests=2, outcome=Outcome.HISTORY)
+
+
+@few
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 50), st.sampled_from([1, 60, 86_400])), min_size=1, max_size=40),
+    st.integers(1, 9),
+    st.integers(0, 60),
+)
+def test_a_stretch_is_every_reading_of_it_in_order_whatever_the_page(
+    store: Store, rows: list[tuple[str, int, int]], page: int, first: int
+) -> None:
+    """Dense and sparse, paged anywhere: each reading once with all its columns, and no instant in two pages."""
+    station = new_station()
+    keys = sorted({(START + moment * unit * SECOND, f"{station}/{quantity}") for quantity, moment, unit in rows})
+    number = range(len(keys))
+    columns = {"flag": [1 + i % 4 for i in number], "tests": [i * 999 for i in number], "outcome": [i % 2 for i in number]}
+    store.write(
+        judged(
+            [(name, at, i / 7) for i, (at, name) in enumerate(keys)],
+            **columns, mark=[i % 90 for i in number], seq=list(number), got=[at + i for i, (at, _) in enumerate(keys)],
+        )
+    )  # fmt: skip
+    start, names = START + first * SECOND, [f"{station}/{quantity}" for quantity in "abc"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paging, "_FEWEST", page)
+        pages = list(store.stretch(names, start, START + 10**16, rows=page))
+    wanted = [(at, name, i) for i, (at, name) in enumerate(keys) if at >= start]
+    found = [row for one in pages for row in as_rows(one)]
+    assert found == [
+        (at, name, i / 7, columns["flag"][i], columns["tests"][i], columns["outcome"][i], i % 90, i, at + i)
+        for at, name, i in wanted
+    ]
+    assert all(one.readings.at[-1] < two.readings.at[0] for one, two in itertools.pairwise(pages))
+
+
+def as_rows(page: Judged) -> list[tuple]:
+    batch = page.readings
+    names = [batch.names[number] for number in batch.series]
+    columns = (batch.at, names, batch.value, page.flag, page.tests, page.outcome, batch.mark, batch.seq, batch.got)
+    return [tuple(row) for row in zip(*(column if column is names else column.tolist() for column in columns), strict=True)]
+
+
+def test_a_stretch_of_nothing_is_no_pages(store: Store, station: str) -> None:
+    store.write(judged([(f"{station}/do", START, 1.0)]))
+    asked = [([], START, START + 9), ([f"{station}/ph"], START, START + 9), ([f"{station}/do"], START + 1, START + 9)]
+    assert [list(store.stretch(*one)) for one in asked] == [[], [], []]
+    assert [len(page) for page in store.stretch([f"{station}/do"], -(2**63), 2**63 - 1)] == [1]
+
+
 class Model:
     """The port's promise as a mapping: what each row does to what stands at its key."""
 
@@ -146,8 +201,8 @@ class Model:
             return old.value
         if old and new.outcome == Outcome.HISTORY and new.value == old.value:
             return old.value
-        outcome = old.outcome if old and new.outcome == Outcome.AMENDED else new.outcome
-        self.points[name, new.at] = dataclasses.replace(new, outcome=outcome)
+        amends = old and new.outcome == Outcome.AMENDED
+        self.points[name, new.at] = dataclasses.replace(new, value=old.value, outcome=old.outcome) if amends else new
         return new.value
 
 

@@ -88,7 +88,6 @@ def test_an_integer_at_an_edge(number: int) -> None:
     [
         pytest.param(Outcome.JUDGED, {"flag", "tests", "outcome", "mark", "seq", "lag"}, id="a judged reading writes all"),
         pytest.param(Outcome.HISTORY, {"flag", "tests", "outcome", "mark", "seq", "lag"}, id="history writes all"),
-        pytest.param(Outcome.AMENDED, {"flag", "tests"}, id="an amended one its flag and tests"),
         pytest.param(Outcome.REPEATED, set(), id="a repeated one nothing new"),
         pytest.param(Outcome.DERIVED, {"flag", "tests", "outcome", "mark", "seq", "lag"}, id="a derived one writes all"),
     ],
@@ -97,6 +96,14 @@ def test_fields(outcome: Outcome, fields: set[str]) -> None:
     """Besides the value, which is always there."""
     ((value, found, at),) = parsed(judged([1.5], outcome=outcome, at=5))
     assert (value, set(found), at) == (1.5, fields, 5)
+
+
+def test_an_amended_one_writes_its_flag_and_tests_and_no_value() -> None:
+    """A value that was corrected meanwhile stays; rows around it are as ever."""
+    rows = judged([1.5, 2.5, 3.5], outcome=[0, 3, 2], at=[5, 6, 7], flag=3, tests=2, got=[5, 6, 7])
+    assert bytes(lines(rows).span(1, 3)) == (
+        b"readings,quantity=do,station=s flag=3i,tests=2i 6\nreadings,quantity=do,station=s value=3.5 7\n"
+    )
 
 
 def test_a_line_says_everything() -> None:
