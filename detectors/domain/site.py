@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from detectors.domain.errors import Refused
 from detectors.domain.event import Level
+from detectors.domain.pace import Pace
 
 Point = tuple[float, float]  # longitude, latitude; degrees, CGCS2000 (within a metre of WGS 84)
 
@@ -118,6 +119,7 @@ class Reach:
     title: Title
     line: tuple[Point, ...]
     into: str = ""  # the next reach downstream, or "" at the mouth
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

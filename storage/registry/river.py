@@ -6,6 +6,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from detectors.domain.errors import Refused
+from detectors.domain.pace import GAUGES, Pace
 from detectors.domain.site import Cell, Point, Reach
 from storage.registry.fields import Fields
 from storage.registry.rows import Mistakes, Placed
@@ -13,6 +15,15 @@ from storage.registry.sheets import geojson_rows
 from storage.registry.stations import pair_of
 
 CODE_DIGITS = 15  # GB/T 30428.1: 6 division + 3 street + 3 community + 3 sequence
+_PACE = {
+    "speed": "speed_m_s",
+    "at": "speed_at",
+    "exponent": "speed_exponent",
+    "spread": "speed_spread",
+    "width": "width_m",
+    "roughness": "roughness",
+    "slope": "slope",
+}
 JOIN_METRES = 50.0  # how far the end of a reach may be from the head of the next
 
 
@@ -27,8 +38,23 @@ def _reach(fields: Fields) -> Reach | None:
     if not isinstance(fields.row.fields.get("into"), str):
         fields.wrong("into", f"the reach {name!r} flows nowhere: `into` names the next reach, or is empty at the mouth")
     line = _points(fields, "LineString", fields.row.fields["geometry"].get("coordinates"), least=2)
-    reach = Reach(name=name, title=fields.title(), line=line, into=fields.text("into", ""))
+    reach = Reach(name=name, title=fields.title(), line=line, into=fields.text("into", ""), pace=_pace(fields))
     return reach if fields.sound else None
+
+
+def _pace(fields: Fields) -> Pace:
+    """What the properties of a reach say of its speed; each may be left out."""
+    said = {name: fields.number(key, math.nan) for name, key in _PACE.items()}
+    try:
+        return Pace(
+            **said,
+            bed=fields.number("bed_cm", 0.0),
+            gauge=fields.one_of("speed_by", GAUGES, ""),
+            source=fields.text("speed_source", ""),
+        )
+    except Refused as fault:
+        fields.refused("name", fault)
+        return Pace()
 
 
 def read_cells(folder: Path, mistakes: Mistakes) -> list[Placed[Cell]]:

@@ -89,6 +89,12 @@ def test_every_limit_and_threshold_of_qinghe_says_where_it_comes_from_and_every_
     assert all(threshold.source for threshold in site.thresholds.values())
 
 
+def test_every_reach_of_qinghe_has_a_speed_that_says_where_it_comes_from() -> None:
+    paces = [reach.pace for reach in load(QINGHE).reaches.values()]
+
+    assert all(pace.speed > 0 and pace.source for pace in paces)
+
+
 def test_every_cell_of_qinghe_has_ten_thousand_square_metres() -> None:
     from storage.registry.river import metres  # noqa: PLC0415  only this test measures
 
@@ -147,6 +153,9 @@ FRANKLIN = "franklin,富兰克林断面,Franklin Basin,water,120.051,31.3482,tem
         ("river.geojson", '"into": ""', '"into": "upper"', "river.geojson:4: the reach 'lower' flows in a circle"),
         ("river.geojson", '"into": "lower"', '"into": "middle"', "river.geojson:3: the reach 'middle' flows in a circle"),
         ("river.geojson", '"into": "middle"', '"into": "lower"', "river.geojson:2: the reach 'upper' ends"),
+        ("river.geojson", '"speed_m_s": 77', '"speed_m_s": "fast"', "river.geojson:2: speed_m_s is 'fast', not a number"),
+        ("river.geojson", '"speed_m_s": 77', '"speed_m_s": -1', "river.geojson:2: speed: a pace that is not above zero"),
+        ("river.geojson", '"speed_spread"', '"speed_by": "moon", "spread"', "river.geojson:2: speed_by 'moon' is none of flow, stage"),
         ("river.geojson", '"LineString"', '"Point"', "river.geojson:2: the geometry is 'Point', a LineString is meant"),
         ("river.geojson", '"middle", "title_zh"', '"upper", "title_zh"', "river.geojson:3: 'upper' stands here a second time; first in line 2"),
         ("river.geojson", "[[120.042, 31.356]", '[["x", 31.356]', "river.geojson:2: the LineString needs at least 2 points"),
