@@ -66,8 +66,7 @@ class Court:
         found += self._derived(memory, derived, young)
         found.sort(key=lambda pair: pair[0])
         memory.newest = max(memory.newest, int(batch.got.max()))
-        memory.series.touch(np.append(of_names, derived.row))
-        memory.stations.touch(memory.series["place"]["station"][of_names])
+        memory.touch(np.append(of_names, derived.row))
         judged = composites.append(memory, verdict.of_batch(batch, tested), batch, derived)
         return Verdict(judged=judged, events=tuple(event for _, event in found), by=tuple(i for i, _ in found))
 
@@ -136,7 +135,9 @@ class Court:
 
     def _instruments(self, memory: Memory, row: NDArray[np.int32], batch: Batch, tested: hearing.Tested) -> Iterator[Found]:
         """Instruments that cannot be believed, or can again."""
-        for turned in persist.step(memory.series["persist"], row, batch.at, tested.said, self._young(batch)):
+        for turned in persist.step(
+            memory.series["persist"], row, batch.at, tested.outcome, tested.mark, tested.failed, tested.passed, self._young(batch)
+        ):
             i = int(turned["i"])
             yield (
                 i,

@@ -1,6 +1,6 @@
 """Memory: all that the rules of one partition remember, in blocks that can be stored apart."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -11,6 +11,8 @@ from detectors.court.register import Register
 from detectors.court.rows import REMEMBERED, Rows
 from detectors.court.rulebook import Rulebook, Table
 from detectors.domain.batch import Batch
+
+SEATS = "quality-"  # before the names of seated tests in those of blocks
 
 
 class Memory(Rows):
@@ -60,6 +62,7 @@ class Memory(Rows):
             ("stations", self.stations, self._stations),
         ]
         registers += [(name, units, partial(self._units, units)) for name, units in self.units.items()]
+        registers += [(f"{SEATS}{test}", seats, partial(self._units, seats)) for test, seats in self._remembering()]
         for kind, register, freeze_one in registers:
             chosen = sorted(register.changed) if changed_only else range(len(register.weights))
             for block, rows in register.members(chosen).items():
@@ -93,12 +96,16 @@ class Memory(Rows):
         """
         memory = cls(book)
         offsets: dict[int, int] = {}
+        seats = {f"{SEATS}{test}": register for test, register in memory._remembering()}
         for key in sorted(blocks, key=lambda key: (key.startswith(("series.", "stations.")), key)):  # units before who feeds them
             kind, _, number = key.partition(".")
             block, tables = freeze.from_bytes(blocks[key])
             memory.newest = max(memory.newest, block.instant)
             memory.offset = max(memory.offset, block.offset)
-            if kind in memory.units:
+            if kind in seats:
+                memory.seats.sit(kind.removeprefix(SEATS), block.names, int(number))
+                _fill(seats[kind], block.names, tables)
+            elif kind in memory.units:
                 memory.join(kind, block.names, int(number))
                 _fill(memory.units[kind], block.names, tables)
             elif kind == "stations":
@@ -110,9 +117,19 @@ class Memory(Rows):
                 _fill(memory.series, block.names, tables)
                 memory._recall(block, tables)
         memory.restored = np.array([offsets.get(block, -1) for block in range(len(memory.series.weights))], np.int64)
-        for register in (memory.series, memory.stations, *memory.units.values()):
+        for register in (memory.series, memory.stations, *memory.units.values(), *seats.values()):
             register.changed.clear()
         return memory
+
+    def _remembering(self) -> Iterator[tuple[str, Register]]:
+        """The seats of tests that remember anything."""
+        return ((test, register) for test, register in self.seats.of.items() if "memory" in register.tables)
+
+    def touch(self, of_names: NDArray[np.signedinteger]) -> None:
+        """Mark what is remembered of these series and their stations as changed."""
+        self.series.touch(of_names)
+        self.stations.touch(self.series["place"]["station"][of_names])
+        self.seats.touch(self.series["seat"][of_names])
 
     def _recall(self, block: freeze.FrozenBlock, tables: Mapping[str, Table]) -> None:
         """Bring back the memory of limits that still stand, by the names of their series and their own."""

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from detectors.court.register import Register
 from detectors.court.rulebook import WITH_MEMORY, WITH_RULE, Rulebook
+from detectors.court.seats import SEAT, Seats
 from detectors.domain.series import station_of
 from detectors.domain.site import Limit
 from detectors.limits import limit as limits
@@ -16,7 +17,7 @@ PLACE = np.dtype([("first", "i4"), ("last", "i4"), ("station", "i4")])  # the ro
 FEED = np.dtype([("unit", "i4"), ("slot", "i4")])  # of a composite: the row of the unit it feeds plus one, or 0; which input
 OVERHEAD = 64  # bytes of a block that a row may cost beside its tables and names
 REMEMBERED = {name: rule.MEMORY for name, rule in WITH_MEMORY.items()}
-SERIES = REMEMBERED | {f"{name}.rule": rule.RULE for name, rule in WITH_RULE.items()} | {"place": PLACE}
+SERIES = REMEMBERED | {f"{name}.rule": rule.RULE for name, rule in WITH_RULE.items()} | {"place": PLACE, "seat": SEAT}
 
 
 class Rows:
@@ -28,6 +29,7 @@ class Rows:
         self.stations = Register({"silence": silence.MEMORY, "silence.rule": silence.RULE})
         self.limits = Register({"limit": limits.MEMORY, "limit.rule": limits.RULE})
         self.limit_of: list[Limit] = []  # beside the rows of `limits`
+        self.seats = Seats(book.site)
         self.units = {
             name: Register({"memory": rule.MEMORY, "rule": rule.RULE, "out": np.dtype([("row", "i4", (rule.OUTS,))])})
             for name, rule in book.composites.items()
@@ -50,7 +52,7 @@ class Rows:
         self.know([station for station in dict.fromkeys(of_station) if station not in self.stations.rows])
         bounds = [(self._take_limits(name), len(self.limits), self.stations.rows[station])
                   for name, station in zip(names, of_station, strict=True)]  # fmt: skip
-        given["place"] = np.array(bounds, PLACE)
+        given |= {"place": np.array(bounds, PLACE), "seat": self.seats.meet(names)}
         given |= {f"{composite}.feed": self._feed(composite, names) for composite in self.units}
         start = self.series.add(names, given).start
         fixed = sum(dtype.itemsize for dtype in REMEMBERED.values()) + OVERHEAD

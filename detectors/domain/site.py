@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from detectors.domain.errors import Refused
 from detectors.domain.event import Level
 from detectors.domain.pace import Pace
+from detectors.domain.partition import partition_of
+from detectors.domain.quality import Quality
 
 Point = tuple[float, float]  # longitude, latitude; degrees, CGCS2000 (within a metre of WGS 84)
 
@@ -33,6 +35,7 @@ class Station:
     cell: str = ""
     reach: str = ""
     silent_after: float = 0.0  # seconds without a reading until it counts as silent; 0 = never
+    beside: str = ""  # the station whose partition it shares, so that the two can be held against each other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +166,12 @@ class Site:
     reaches: Mapping[str, Reach] = field(default_factory=dict)
     cells: Mapping[str, Cell] = field(default_factory=dict)
     chiefs: tuple[Chief, ...] = ()
+    quality: Quality = field(default_factory=Quality)
+
+    def partition_of(self, station: str) -> int:
+        """The partition of a station, in every topic and table: its own, or that of the station it stands beside."""
+        known = self.stations.get(station)
+        return partition_of(known.beside if known and known.beside else station, self.partitions)
 
     def chief_of(self, station: str, matter: str) -> Chief | None:
         """The first who answers for the station, by itself or by its reach, and for the matter."""

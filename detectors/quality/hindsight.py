@@ -1,17 +1,17 @@
 """Hindsight: what a reading's successor makes of it.
 
-A spike is known only one reading later. So the newest believed reading of a series is kept whole: turns out to be a spike,
-it is said again with its new flag; might be one, the limits do not hear of it until its successor has spoken for it.
+A spike, and a change without company, are known only one reading later. So the newest believed reading of a series is kept
+whole: turns out to be one, it is said again with its new flag; might be one, the limits do not hear of it until its successor
+has spoken for it.
 """
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detectors.domain.judged import TESTS, Flag
+from detectors.domain.judged import Flag
 
 NOT_EVALUATED, SUSPECT = int(Flag.NOT_EVALUATED), int(Flag.SUSPECT)
-SPIKE = 1 << TESTS.index("spike")
 MEMORY = np.dtype(
     [
         ("at", "i8"),
@@ -33,10 +33,10 @@ SETTLED = np.dtype([("i", "i8"), ("at", "i8"), ("value", "f8")])  # `i` is the r
 
 
 @njit(cache=True, nogil=True)
-def _amend(now: NDArray[np.void], was: NDArray[np.void], verdict: int, i: int) -> None:
+def _amend(now: NDArray[np.void], was: NDArray[np.void], verdict: int, fired: int, i: int) -> None:
     """Write the earlier reading again, with the complete flag and tests that it deserves now."""
     now["i"], now["at"], now["value"], now["seq"], now["got"] = i, was["at"], was["value"], was["seq"], was["got"]
-    now["flag"], now["tests"], now["mark"] = max(was["flag"], verdict), was["tests"] | SPIKE, was["mark"]
+    now["flag"], now["tests"], now["mark"] = max(was["flag"], verdict), was["tests"] | fired, was["mark"]
 
 
 @njit(cache=True, nogil=True)
@@ -52,9 +52,13 @@ def step(
     tests: NDArray[np.uint16],
     believed: NDArray[np.bool_],
     of_last: NDArray[np.uint8],
+    fired: NDArray[np.uint16],
     doubtful: NDArray[np.bool_],
 ) -> tuple[NDArray[np.void], NDArray[np.void]]:
-    """Say which earlier readings are amended, and which readings are settled: good, and judged by the limits now."""
+    """Say which earlier readings are amended, and which readings are settled: good, and judged by the limits now.
+
+    What earlier readings turned out to be, and by which tests, stand in `of_last` and `fired` at their successors.
+    """
     amended, settled = np.empty(len(row), AMENDED), np.empty(2 * len(row), SETTLED)
     a = s = 0
     for i in range(len(row)):
@@ -62,7 +66,7 @@ def step(
             continue
         was = memory[row[i]]
         if of_last[i] >= SUSPECT:
-            _amend(amended[a], was, of_last[i], i)
+            _amend(amended[a], was, of_last[i], fired[i], i)
             a += 1
         elif was["held"]:
             settled[s]["i"], settled[s]["at"], settled[s]["value"] = i, was["at"], was["value"]

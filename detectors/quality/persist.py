@@ -4,17 +4,33 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detectors.domain.judged import TESTS, Flag
+from detectors.domain.judged import TESTS, Flag, Outcome
+from detectors.quality.roll import BIT
 
-GOOD, FAIL, MISSING = int(Flag.GOOD), int(Flag.FAIL), int(Flag.MISSING)
-WATCHED = ("gross_range", "spike", "flat_line", "mark")  # the tests that can fail a reading
+FAIL, MISSING, JUDGED = int(Flag.FAIL), int(Flag.MISSING), int(Outcome.JUDGED)
+WATCHED = (
+    "gross_range",
+    "spike",
+    "flat_line",
+    "mark",
+    "location",
+    "climatology",
+    "attenuated_signal",
+    "stuck_at_limit",
+    "pattern_loss",
+    "drift",
+)  # the tests that can fail a reading
 RAISE_AFTER = 3  # failures in a row
 CLEAR_AFTER = 3  # passes in a row
 KINDS = len(WATCHED)
+BITS = np.array([BIT[name] for name in WATCHED], np.uint16)
+ALL = int(BITS.sum())
+MARK = BIT["mark"]
 assert set(WATCHED) <= set(TESTS)
 MEMORY = np.dtype(
     [
         ("since", "i8", (KINDS,)),
+        ("restless", "u2"),  # the tests that have failed lately, as a bit set over TESTS
         ("failed", "u1", (KINDS,)),
         ("passed", "u1", (KINDS,)),
         ("raised", "u1", (KINDS,)),
@@ -26,11 +42,32 @@ TURNED = np.dtype([("i", "i8"), ("since", "i8"), ("kind", "u1"), ("turn", "i1"),
 
 
 @njit(cache=True, nogil=True)
+def _turn(was: NDArray[np.void], kind: int, fails: bool, at: int, young: bool) -> int:
+    """Take one verdict of one test into the memory of its series; say whether the matter rises or is over."""
+    if fails:
+        if was["failed"][kind] == 0 and not was["raised"][kind]:
+            was["since"][kind] = at
+        was["failed"][kind], was["passed"][kind] = min(was["failed"][kind] + 1, RAISE_AFTER), 0
+        if was["failed"][kind] == RAISE_AFTER and not was["raised"][kind]:
+            was["raised"][kind], was["told"][kind] = 1, young
+            return 1
+        return 0
+    was["failed"][kind], was["passed"][kind] = 0, min(was["passed"][kind] + 1, CLEAR_AFTER)
+    if was["raised"][kind] and was["passed"][kind] == CLEAR_AFTER:
+        was["raised"][kind] = 0
+        return -1
+    return 0
+
+
+@njit(cache=True, nogil=True)
 def step(
     memory: NDArray[np.void],
     row: NDArray[np.int32],
     at: NDArray[np.int64],
-    said: NDArray[np.uint8],
+    outcome: NDArray[np.uint8],
+    mark: NDArray[np.uint8],
+    failed: NDArray[np.uint16],
+    passed: NDArray[np.uint16],
     young: NDArray[np.bool_],
 ) -> NDArray[np.void]:
     """Say where an instrument matter rises (1) and where it is over (-1).
@@ -39,30 +76,42 @@ def step(
         memory: one row a series.
         row: the series of each reading.
         at: the instant of each reading.
-        said: what each of `WATCHED` said, one row a test: a flag, or 0 and 9 where it said nothing.
+        outcome: of each reading; only news counts.
+        mark: what the device says of itself, as a flag.
+        failed: the tests that failed each reading, as a bit set over `TESTS`.
+        passed: the tests that did not.
         young: whether a reading is young enough to be told of.
     """
-    turned = np.empty(KINDS * len(row), TURNED)
+    turned = np.empty(len(row), TURNED)
     n = 0
     for i in range(len(row)):
+        if outcome[i] != JUDGED or mark[i] == MISSING:
+            continue
         was = memory[row[i]]
+        fails = (failed[i] | (MARK if mark[i] == FAIL else 0)) & ALL
+        passes = (passed[i] | (MARK if mark[i] < FAIL else 0)) & was["restless"]
+        if not fails | passes:
+            continue
         for kind in range(KINDS):
-            if said[kind, i] == 0 or said[kind, i] == MISSING:
+            bit = BITS[kind]
+            if not (fails | passes) & bit:
                 continue
-            turn = 0
-            if said[kind, i] == FAIL:
-                if was["failed"][kind] == 0 and not was["raised"][kind]:
-                    was["since"][kind] = at[i]
-                was["failed"][kind], was["passed"][kind] = min(was["failed"][kind] + 1, RAISE_AFTER), 0
-                if was["failed"][kind] == RAISE_AFTER and not was["raised"][kind]:
-                    was["raised"][kind], was["told"][kind], turn = 1, young[i], 1
-            else:
-                was["failed"][kind], was["passed"][kind] = 0, min(was["passed"][kind] + 1, CLEAR_AFTER)
-                if was["passed"][kind] == CLEAR_AFTER and was["raised"][kind]:
-                    was["raised"][kind], turn = 0, -1
+            turn = _turn(was, kind, (fails & bit) != 0, at[i], young[i])
+            calm = was["failed"][kind] == 0 and not was["raised"][kind]
+            was["restless"] = was["restless"] & ~bit if calm else was["restless"] | bit
             if turn != 0:
+                if n == len(turned):
+                    turned = _longer(turned)
                 now = turned[n]
                 now["i"], now["since"], now["kind"], now["turn"] = i, was["since"][kind], kind, turn
                 now["tell"] = was["told"][kind] and young[i]
                 n += 1
     return turned[:n]
+
+
+@njit(cache=True, nogil=True)
+def _longer(turned: NDArray[np.void]) -> NDArray[np.void]:
+    """The same findings with room for as many again."""
+    longer = np.empty(2 * len(turned) + KINDS, TURNED)
+    longer[: len(turned)] = turned
+    return longer

@@ -4,12 +4,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detectors.domain.judged import Flag, Outcome
+from detectors.domain.judged import TESTS, Flag, Outcome
 from detectors.domain.site import Thresholds
 
 GOOD, NOT_EVALUATED, SUSPECT, FAIL, MISSING = (int(flag) for flag in Flag)
 JUDGED = int(Outcome.JUDGED)
-GROSS, SPIKE, RATE, FLAT, MARK, LIMIT = (1 << bit for bit in range(6))
+BIT = {name: 1 << bit for bit, name in enumerate(TESTS)}
+MARK, LIMIT = BIT["mark"], BIT["limit"]
 RULE = np.dtype([("on", "u1")])  # whether the series has any threshold at all
 
 
@@ -38,16 +39,33 @@ def believe(outcome: NDArray[np.uint8], gross: NDArray[np.uint8], mark: NDArray[
 
 
 @njit(cache=True, nogil=True)
+def add(
+    worst: NDArray[np.uint8],
+    fired: NDArray[np.uint16],
+    failed: NDArray[np.uint16],
+    passed: NDArray[np.uint16],
+    flag: NDArray[np.uint8],
+    bit: int,
+) -> None:
+    """Take in what one test said of each reading: 1, 3, 4, or 0 for nothing."""
+    for i in range(len(flag)):
+        said = flag[i]
+        worst[i] = max(worst[i], said)
+        fired[i] |= bit if said > GOOD else 0
+        failed[i] |= bit if said == FAIL else 0
+        passed[i] |= bit if 0 < said < FAIL else 0
+
+
+@njit(cache=True, nogil=True)
 def step(
     newest: NDArray[np.void],
     rule: NDArray[np.void],
     row: NDArray[np.int32],
     outcome: NDArray[np.uint8],
     of_newest: NDArray[np.bool_],
-    gross: NDArray[np.uint8],
     mark: NDArray[np.uint8],
-    rate: NDArray[np.uint8],
-    flat: NDArray[np.uint8],
+    worst: NDArray[np.uint8],
+    fired: NDArray[np.uint16],
     beyond: NDArray[np.bool_],
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
     """Say flag and tests of each reading: 9 if it is missing, else the worst of 4, 3, 1; 2 if nothing could be tested.
@@ -55,22 +73,18 @@ def step(
     What is said of news is kept in `newest` (the memory of `order`) and said again of its repetition; the repetition of an
     older reading gets what history gets.
     """
-    flags, tests = np.zeros(len(row), np.uint8), np.zeros(len(row), np.uint16)
+    flags, tests = np.empty(len(row), np.uint8), np.empty(len(row), np.uint16)
     for i in range(len(row)):
         was = newest[row[i]]
         if of_newest[i]:
             flags[i], tests[i] = was["flag"], was["tests"]
             continue
-        fired = MARK if mark[i] != GOOD else 0
-        worst = mark[i]
-        if mark[i] != MISSING:
-            fired |= (GROSS if gross[i] > GOOD else 0) | (RATE if rate[i] > GOOD else 0) | (FLAT if flat[i] > GOOD else 0)
-            fired |= LIMIT if beyond[i] else 0
-            worst = max(mark[i], gross[i], rate[i], flat[i])
-            tested = gross[i] or (outcome[i] == JUDGED and rule[row[i]]["on"])
-            if worst == GOOD and not tested:
-                worst = NOT_EVALUATED
-        flags[i], tests[i] = worst, fired
+        if mark[i] == MISSING:
+            flags[i], tests[i] = MISSING, MARK
+        else:
+            tested = worst[i] or (outcome[i] == JUDGED and rule[row[i]]["on"])
+            flags[i] = max(worst[i], mark[i]) if tested or mark[i] > GOOD else NOT_EVALUATED
+            tests[i] = fired[i] | (MARK if mark[i] != GOOD else 0) | (LIMIT if beyond[i] else 0)
         if outcome[i] == JUDGED:
-            was["flag"], was["tests"] = worst, fired
+            was["flag"], was["tests"] = flags[i], tests[i]
     return flags, tests

@@ -1,5 +1,6 @@
 """Laws of judging: true of every rule, of the whole court, and of everything that could be said to them."""
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,14 +14,32 @@ from detectors.court import Court, freeze
 from detectors.court.composites import COMPOSITES
 from detectors.domain.batch import Batch
 from detectors.domain.judged import TESTS, Flag, Outcome
+from detectors.domain.quality import Habits, Mooring, Neighbour, Quality, Relation, Season
 from detectors.domain.site import Limit, Site, Station, Thresholds, Title
 from detectors.limits import limit as limits
 from detectors.limits import silence
-from detectors.quality import flat, hindsight, order, persist, rate, spike
+from detectors.quality import (
+    attenuated,
+    climatology,
+    flat,
+    gap,
+    hindsight,
+    location,
+    neighbour,
+    order,
+    pattern,
+    persist,
+    rate,
+    relation,
+    spike,
+    stuck,
+)
 from tests.unit.detectors.court import tally
 
 SECOND = 10**9
+HOUR = 3600 * SECOND
 SERIES = ("a/do", "a/ph", "b/do")
+AFLOAT = ("a/lon", "a/lat", "b/do")
 TITLE = Title(zh="水", en="water")
 THRESHOLDS = Thresholds(
     series="",
@@ -40,6 +59,35 @@ LIMITS = (
     Limit(name="low", series="a/do", below=3.0, clear=4.0, delay=2.0),
     Limit(name="higher", series="b/do", above=7.0, clear=7.0, delay=1.0),
     Limit(name="total", series="a/class", above=13.0, clear=11.0, delay=1.0),
+)
+HABITS = Habits(
+    series="",
+    gap=3.0,
+    attenuated_over=6.0,
+    attenuated_suspect=1.0,
+    attenuated_fail=0.5,
+    stuck_low=0.5,
+    stuck_high=8.0,
+    stuck_after=2.0,
+    pattern_suspect=3.0,
+    pattern_fail=2.0,
+)
+QUALITY = Quality(
+    habits={
+        "a/do": dataclasses.replace(HABITS, series="a/do"),
+        "b/do": dataclasses.replace(HABITS, series="b/do", attenuated_by="range", attenuated_readings=3),
+    },
+    seasons=(
+        Season(series="a/ph", low=2, high=7, fail_low=1, fail_high=9),
+        Season(series="b/do", month_from=11, month_to=2, low=3, high=8),
+        Season(series="a/ph", hour_from=12, hour_to=3, low=3, high=8),
+    ),
+    relations={"a/do": Relation(series="a/do", related="a/ph", rate=1.0, related_rate=0.5, within=2.0)},
+    neighbours=tuple(
+        Neighbour(series=one, neighbour=two, within=3.0, low=-2, high=3)
+        for one, two in (("a/do", "b/do"), ("b/do", "a/do"), ("a/do", "a/ph"))
+    ),
+    moorings={"a": Mooring(station="a", step=200_000, away=700_000)},
 )
 SITE = Site(
     name="law",
@@ -101,12 +149,30 @@ def table(rule: object) -> np.ndarray:
     return np.array([rule.of(THRESHOLDS)] * len(SERIES), rule.RULE)
 
 
+def seats(rule: object, names: tuple = SERIES) -> np.ndarray:
+    """Who takes part in a test that few ask for: those that ask and those they need; rows are those of the series."""
+    taking = {*rule.asked(SITE), *(name for others in rule.asked(SITE).values() for name in others)}
+    return np.array([i if name in taking else -1 for i, name in enumerate(names)], np.int32)
+
+
+def asked(rule: object, names: tuple = SERIES) -> np.ndarray:
+    found = np.zeros(len(names), rule.RULE)
+    for i, name in enumerate(names):
+        if seats(rule, names)[i] >= 0:
+            found[i] = rule.of(SITE, name, names.index)
+    return found
+
+
 def believed(batch: Batch) -> np.ndarray:
     return np.isfinite(batch.value)
 
 
 def flags(batch: Batch) -> np.ndarray:
     return np.nan_to_num(np.abs(batch.value), nan=9, posinf=9).astype(np.uint8) % 5
+
+
+def bits(batch: Batch, said: np.ndarray) -> np.ndarray:
+    return np.where(said, (batch.seq * 40503 + 7) & 0xFFFF, 0).astype(np.uint16)
 
 
 PLACE = np.array([(0, 2, 0), (2, 2, 0), (2, 3, 1)], [("first", "i4"), ("last", "i4"), ("station", "i4")])
@@ -122,6 +188,52 @@ RULES = [
     ),
     Rule("rate", rate.MEMORY, lambda m, b: rate.step(m, table(rate), b.series, b.seq * SECOND, b.value, believed(b)).tolist()),
     Rule("flat", flat.MEMORY, lambda m, b: flat.step(m, table(flat), b.series, b.at, b.value, believed(b)).tolist()),
+    Rule("gap", gap.MEMORY, lambda m, b: gap.step(m, asked(gap), seats(gap), b.series, b.at, believed(b)).tolist()),
+    Rule(
+        "climatology",
+        np.dtype([("nothing", "u1")]),
+        lambda _, b: climatology.step(
+            asked(climatology), seats(climatology), b.series, b.at * 3600 * 50, b.value, flags(b)
+        ).tolist(),
+    ),
+    Rule(
+        "relation",
+        relation.MEMORY,
+        lambda m, b: list(
+            zip(*relation.step(m, asked(relation), seats(relation), b.series, b.seq * SECOND, b.value, believed(b)), strict=True)
+        ),
+    ),
+    Rule(
+        "attenuated",
+        attenuated.MEMORY,
+        lambda m, b: attenuated.step(
+            m, asked(attenuated), seats(attenuated), b.series, b.seq * SECOND, b.value, believed(b)
+        ).tolist(),
+    ),
+    Rule(
+        "stuck",
+        stuck.MEMORY,
+        lambda m, b: stuck.step(m, asked(stuck), seats(stuck), b.series, b.at, b.value, believed(b)).tolist(),
+    ),
+    Rule(
+        "pattern",
+        pattern.MEMORY,
+        lambda m, b: pattern.step(m, asked(pattern), seats(pattern), b.series, b.seq * 2 * HOUR, b.value, believed(b)).tolist(),
+    ),
+    Rule(
+        "neighbour",
+        neighbour.MEMORY,
+        lambda m, b: neighbour.step(
+            m, asked(neighbour), seats(neighbour), b.series, b.at, b.value, believed(b), b.value < 7
+        ).tolist(),
+    ),
+    Rule(
+        "location",
+        location.MEMORY,
+        lambda m, b: location.step(
+            m, asked(location, AFLOAT), seats(location, AFLOAT), b.series, b.seq // 2 * SECOND, b.value, believed(b)
+        ).tolist(),
+    ),
     Rule(
         "hindsight",
         hindsight.MEMORY,
@@ -139,6 +251,7 @@ RULES = [
                 flags(b).astype(np.uint16),
                 believed(b),
                 flags(b),
+                flags(b).astype(np.uint16),
                 b.at % 3 == 0,
             )
             for found in kind.tolist()
@@ -147,7 +260,12 @@ RULES = [
     Rule(
         "persist",
         persist.MEMORY,
-        lambda m, b: [t[1:] for t in persist.step(m, b.series, b.at, np.stack([flags(b)] * 4), b.got - b.at < SECOND).tolist()],
+        lambda m, b: [
+            t[1:]
+            for t in persist.step(
+                m, b.series, b.at, b.mark * 0, flags(b), bits(b, flags(b) == 4), bits(b, flags(b) < 3), b.got - b.at < SECOND
+            ).tolist()
+        ],
     ),
     Rule(
         "limit",
@@ -284,6 +402,9 @@ def test_what_is_delivered_again_is_not_judged_again(records: list, data: st.Dat
     assert again.counts() == memory.counts()
     for name in ("order", "spike", "rate", "flat", "hindsight", "persist"):
         assert again.series[name][: len(again.series)].tobytes() == memory.series[name][: len(memory.series)].tobytes()
+    for name in ("gap", "multi_variate", "attenuated_signal", "neighbour", "stuck_at_limit", "pattern_loss"):
+        mine, others = again.seats.of[name], memory.seats.of[name]
+        assert mine["memory"][: len(mine)].tobytes() == others["memory"][: len(others)].tobytes()
     for name, units in memory.units.items():
         assert freeze.frozen(again.units[name]["memory"][: len(units)]) == freeze.frozen(units["memory"][: len(units)])
 

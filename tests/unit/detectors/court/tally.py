@@ -11,7 +11,7 @@ from detectors.domain.site import Site
 SLOTS = ("do", "ph")
 OUTS = 2
 RULE = np.dtype([("above", "f8")])
-MEMORY = np.dtype([("value", "f8", (2,)), ("since", "i8"), ("raised", "u1")], align=True)
+MEMORY = np.dtype([("value", "f8", (2,)), ("since", "i8"), ("raised", "u1"), ("told", "u1")], align=True)
 TURNED = np.dtype([("e", "i8"), ("unit", "i8"), ("at", "i8"), ("since", "i8"), ("value", "f8"), ("turn", "i1"), ("tell", "u1")])
 
 
@@ -46,10 +46,10 @@ def step(memory, rule, unit, slot, at, value, young):
         if beyond != was["raised"]:
             was["raised"] = beyond
             if beyond:
-                was["since"] = at[e]
+                was["since"], was["told"] = at[e], young[e]
             now = turned[t]
             now["e"], now["unit"], now["at"], now["since"], now["value"] = e, unit[e], at[e], was["since"], total
-            now["turn"], now["tell"] = 1 if beyond else -1, young[e]
+            now["turn"], now["tell"] = 1 if beyond else -1, was["told"] and young[e]
             t += 1
     return derived[:n], turned[:t]
 

@@ -94,6 +94,12 @@ def test_instrument_matters(values: list[float], marks: str, turns: list[str]) -
     assert all((event.matter, event.level, event.limit) == ("instrument", Level.NOTICE, None) for event in heard.events)
 
 
+def test_two_tests_may_turn_with_one_reading() -> None:
+    heard = Hearing(site(thresholds=[FULL_QUALITY])).judge(series_of([99, 99], marks="DD"))
+    heard.judge(series_of([99], marks="D", start=START + 2 * SECOND))
+    assert heard.turns == ["raised:quality:gross_range@2", "raised:quality:mark@2"]
+
+
 def test_events_stand_in_the_order_of_the_readings_that_turned_them() -> None:
     rows = [("a/do", START, 9.0), ("b/do", START, 9.0), ("a/do", START + 1, 5.0), ("b/do", START + 1, 5.0)]
     heard = Hearing(site(limit("b", series="b/do"), limit("a", series="a/do"))).judge(Batch.of(rows))

@@ -1,0 +1,123 @@
+"""Attenuated signal: a series that hardly moves any more over hours, though it is not quite flat (QARTOD test 10).
+
+The window is kept in at most nine cells, each an eighth of it long or one reading. Readings leave with the last of their cell,
+so that a window of many readings is up to an eighth longer than was asked for, and one of at most eight is exact. Each cell
+holds what can be added up: mean and squares for the standard deviation (Chan et al. 1979), lowest and highest for the range.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from detectors.domain.judged import Flag
+from detectors.domain.site import Site
+from detectors.quality.seated import RowOf
+
+GOOD, SUSPECT, FAIL = int(Flag.GOOD), int(Flag.SUSPECT), int(Flag.FAIL)
+PARTS = 8
+RULE = np.dtype(
+    [("suspect", "f8"), ("fail", "f8"), ("over", "i8"), ("readings", "i8"), ("by_range", "u1")], align=True
+)  # the quantity's unit, NaN = never; ns; how many there must be; else by standard deviation
+MEMORY = np.dtype(
+    [
+        ("a", "f8", (PARTS + 1,)),
+        ("b", "f8", (PARTS + 1,)),
+        ("last", "i8", (PARTS + 1,)),  # the newest reading of each cell
+        ("n", "u4", (PARTS + 1,)),
+        ("began", "i8"),  # the newest cell
+        ("used", "u1"),
+    ],
+    align=True,
+)
+
+
+def asked(site: Site) -> Mapping[str, tuple[str, ...]]:
+    """The series that say how lively they are."""
+    habits = site.quality.habits
+    return {name: () for name, one in habits.items() if not np.isnan([one.attenuated_suspect, one.attenuated_fail]).all()}
+
+
+def of(site: Site, series: str, _row_of: RowOf) -> tuple[float, ...]:
+    """One row of `RULE`."""
+    one = site.quality.habits[series]
+    over = round(one.attenuated_over * 1e9)
+    return (one.attenuated_suspect, one.attenuated_fail, over, one.attenuated_readings, one.attenuated_by == "range")
+
+
+@njit(cache=True, nogil=True)
+def _joined(a: float, b: float, n: int, c: float, d: float, m: int, by_range: bool) -> tuple[float, float]:
+    """Two parts of a window as one."""
+    if by_range:
+        return min(a, c), max(b, d)
+    apart = c - a
+    return a + apart * m / (n + m), b + d + apart * apart * n * m / (n + m)
+
+
+@njit(cache=True, nogil=True)
+def _forget(was: NDArray[np.void], until: int) -> None:
+    """Let go of the cells whose last reading is not newer than an instant."""
+    gone = 0
+    while gone < was["used"] and was["last"][gone] <= until:
+        gone += 1
+    if gone == 0:
+        return
+    for j in range(gone, was["used"]):
+        was["a"][j - gone], was["b"][j - gone] = was["a"][j], was["b"][j]
+        was["last"][j - gone], was["n"][j - gone] = was["last"][j], was["n"][j]
+    was["used"] -= gone
+
+
+@njit(cache=True, nogil=True)
+def _take(was: NDArray[np.void], at: int, value: float, over: int, by_range: bool) -> None:
+    """Put a reading into the newest cell, or into a new one when that is an eighth of the window old."""
+    newest = int(was["used"]) - 1
+    high = value if by_range else 0.0
+    if newest >= 0 and at - was["began"] < over // PARTS:
+        n = int(was["n"][newest])
+        was["a"][newest], was["b"][newest] = _joined(was["a"][newest], was["b"][newest], n, value, high, 1, by_range)
+        was["n"][newest], was["last"][newest] = n + 1, at
+        return
+    newest += 1
+    was["a"][newest], was["b"][newest], was["n"][newest], was["last"][newest] = value, high, 1, at
+    was["used"], was["began"] = newest + 1, at
+
+
+@njit(cache=True, nogil=True)
+def _liveliness(was: NDArray[np.void], readings: int, by_range: bool) -> float:
+    """The standard deviation or the range of the window, NaN if too few readings are in it."""
+    a, b, n = was["a"][0], was["b"][0], int(was["n"][0])
+    for j in range(1, was["used"]):
+        m = int(was["n"][j])
+        a, b = _joined(a, b, n, was["a"][j], was["b"][j], m, by_range)
+        n += m
+    if n < readings:
+        return np.nan
+    return float(b - a if by_range else np.sqrt(b / n))
+
+
+@njit(cache=True, nogil=True)
+def step(
+    memory: NDArray[np.void],
+    rule: NDArray[np.void],
+    seat: NDArray[np.int32],
+    row: NDArray[np.int32],
+    at: NDArray[np.int64],
+    value: NDArray[np.float64],
+    believed: NDArray[np.bool_],
+) -> NDArray[np.uint8]:
+    """Say 1, 3 or 4 of each believed reading by how much its series has moved up to it; 0 while too few readings are known."""
+    flag = np.zeros(len(row), np.uint8)
+    for i in range(len(row)):
+        own = seat[row[i]]
+        if own < 0 or not believed[i]:
+            continue
+        was, limit = memory[own], rule[own]
+        by_range = limit["by_range"] != 0
+        _forget(was, at[i] - limit["over"])
+        _take(was, at[i], value[i], limit["over"], by_range)
+        lively = _liveliness(was, limit["readings"], by_range)
+        if not np.isnan(lively):
+            flag[i] = FAIL if lively < limit["fail"] else SUSPECT if lively < limit["suspect"] else GOOD
+    return flag

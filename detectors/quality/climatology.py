@@ -1,0 +1,92 @@
+"""Climatology: a value that this month, or this hour of the day, does not know (QARTOD test 5)."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from detectors.domain.judged import Flag
+from detectors.domain.quality import Season
+from detectors.domain.site import Site
+from detectors.quality.seated import RowOf
+
+GOOD, SUSPECT, FAIL, MISSING = int(Flag.GOOD), int(Flag.SUSPECT), int(Flag.FAIL), int(Flag.MISSING)
+MOST = 48  # seasons of one series
+NONE = 255
+HOUR = 3_600_000_000_000  # ns
+DAY = 24 * HOUR
+RULE = np.dtype(
+    [
+        ("clock", "i8"),  # ns that the site's standard time is ahead of UTC
+        ("span", "f8", (MOST, 4)),  # suspect below and above, fail below and above; the quantity's unit
+        ("season", "u1", (12, 24)),  # which span holds in a month and hour, or `NONE`
+    ],
+    align=True,
+)
+
+
+def asked(site: Site) -> Mapping[str, tuple[str, ...]]:
+    """The series that have seasons."""
+    return {season.series: () for season in site.quality.seasons}
+
+
+def of(site: Site, series: str, _row_of: RowOf) -> tuple[object, ...]:
+    """One row of `RULE`; of two seasons that hold at once the later decides, as in ioos_qc."""
+    seasons = [season for season in site.quality.seasons if season.series == series]
+    span, which = np.full((MOST, 4), np.nan), np.full((12, 24), NONE, np.uint8)
+    for number, season in enumerate(seasons):
+        span[number] = season.low, season.high, season.fail_low, season.fail_high
+        which[np.ix_(_months(season), _hours(season))] = number
+    return (round(site.quality.clock * 1e9), span, which)
+
+
+def _months(season: Season) -> list[int]:
+    return [(season.month_from - 1 + i) % 12 for i in range((season.month_to - season.month_from) % 12 + 1)]
+
+
+def _hours(season: Season) -> list[int]:
+    return [(season.hour_from + i) % 24 for i in range((season.hour_to - season.hour_from) % 24 + 1)]
+
+
+@njit(cache=True, nogil=True)
+def month_of(day: int) -> int:
+    """The month (0..11) of a day since 1970-01-01, in the Gregorian calendar for ever."""
+    since = day + 719_468  # days since 0000-03-01, so that a leap day ends its year
+    of_era = since - since // 146_097 * 146_097
+    year = (of_era - of_era // 1_460 + of_era // 36_524 - of_era // 146_096) // 365
+    of_year = of_era - (365 * year + year // 4 - year // 100)
+    return ((5 * of_year + 2) // 153 + 2) % 12
+
+
+@njit(cache=True, nogil=True)
+def step(
+    rule: NDArray[np.void],
+    seat: NDArray[np.int32],
+    row: NDArray[np.int32],
+    at: NDArray[np.int64],
+    value: NDArray[np.float64],
+    mark: NDArray[np.uint8],
+) -> NDArray[np.uint8]:
+    """Say 1, 3 or 4 of each reading that is not missing by its value and instant; 0 where no season holds."""
+    flag = np.zeros(len(row), np.uint8)
+    known, month = np.int64(-1 << 40), 0  # the day whose month was worked out last
+    for i in range(len(row)):
+        own = seat[row[i]]
+        if own < 0 or mark[i] == MISSING:
+            continue
+        local = at[i] + rule[own]["clock"]
+        day = local // DAY
+        if day != known:
+            known, month = day, month_of(day)
+        which = rule[own]["season"][month, (local - day * DAY) // HOUR]
+        if which == NONE:
+            continue
+        span = rule[own]["span"][which]
+        if value[i] < span[2] or value[i] > span[3]:
+            flag[i] = FAIL
+        elif value[i] < span[0] or value[i] > span[1]:
+            flag[i] = SUSPECT
+        else:
+            flag[i] = GOOD
+    return flag

@@ -1,0 +1,46 @@
+"""Gap: a reading that comes later after the one before than its series should wait (QARTOD test 1)."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from detectors.domain.judged import Flag
+from detectors.domain.site import Site
+from detectors.quality.seated import RowOf
+
+GOOD, FAIL = int(Flag.GOOD), int(Flag.FAIL)
+RULE = np.dtype([("most", "i8")])  # ns
+MEMORY = np.dtype([("at", "i8"), ("seen", "u1")], align=True)
+
+
+def asked(site: Site) -> Mapping[str, tuple[str, ...]]:
+    """The series that say how long they wait."""
+    return {name: () for name, habits in site.quality.habits.items() if not np.isnan(habits.gap)}
+
+
+def of(site: Site, series: str, _row_of: RowOf) -> tuple[int]:
+    """One row of `RULE`."""
+    return (round(site.quality.habits[series].gap * 1e9),)
+
+
+@njit(cache=True, nogil=True)
+def step(
+    memory: NDArray[np.void],
+    rule: NDArray[np.void],
+    seat: NDArray[np.int32],
+    row: NDArray[np.int32],
+    at: NDArray[np.int64],
+    news: NDArray[np.bool_],
+) -> NDArray[np.uint8]:
+    """Say 1 or 4 of each piece of news by the time since the one before it in its series, whatever its value."""
+    flag = np.zeros(len(row), np.uint8)
+    for i in range(len(row)):
+        own = seat[row[i]]
+        if own < 0 or not news[i]:
+            continue
+        was = memory[own]
+        flag[i] = FAIL if was["seen"] and at[i] - was["at"] > rule[own]["most"] else GOOD
+        was["at"], was["seen"] = at[i], 1
+    return flag

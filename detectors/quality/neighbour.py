@@ -1,0 +1,88 @@
+"""Neighbour: a value further from that of a station nearby than the two ever are (QARTOD test 11)."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from detectors.domain.judged import Flag
+from detectors.domain.site import Site
+from detectors.quality.seated import RowOf
+
+GOOD, SUSPECT = int(Flag.GOOD), int(Flag.SUSPECT)
+MOST = 3  # neighbours of one series
+RULE = np.dtype(
+    [
+        ("within", "i8", (MOST,)),  # ns
+        ("low", "f8", (MOST,)),  # of the difference, in the quantity's unit
+        ("high", "f8", (MOST,)),
+        ("who", "i4", (MOST,)),
+        ("known", "u1"),  # how many neighbours it has; those that only are neighbours have none
+    ],
+    align=True,
+)
+MEMORY = np.dtype([("at", "i8"), ("value", "f8"), ("seen", "u1")], align=True)  # of the newest clean reading
+
+
+def asked(site: Site) -> Mapping[str, tuple[str, ...]]:
+    """The series that have neighbours."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in site.quality.neighbours:
+        found[one.series] = (*found.get(one.series, ()), one.neighbour)
+    return found
+
+
+def of(site: Site, series: str, row_of: RowOf) -> tuple[object, ...]:
+    """One row of `RULE`."""
+    given = [one for one in site.quality.neighbours if one.series == series]
+    rest = [0] * (MOST - len(given))
+    return (
+        [*(round(one.within * 1e9) for one in given), *rest],
+        [*(one.low for one in given), *rest],
+        [*(one.high for one in given), *rest],
+        [*(row_of(one.neighbour) for one in given), *rest],
+        len(given),
+    )
+
+
+@njit(cache=True, nogil=True)
+def _compared(memory: NDArray[np.void], rule: NDArray[np.void], at: int, value: float) -> int:
+    """Say 1 if any neighbour of whom enough is known agrees, 3 if none does, 0 if nobody can tell."""
+    said = 0
+    for k in range(rule["known"]):
+        other = memory[rule["who"][k]]
+        if not other["seen"] or abs(at - other["at"]) > rule["within"][k]:
+            continue
+        apart = value - other["value"]
+        if rule["low"][k] <= apart <= rule["high"][k]:
+            return GOOD
+        said = SUSPECT
+    return said
+
+
+@njit(cache=True, nogil=True)
+def step(
+    memory: NDArray[np.void],
+    rule: NDArray[np.void],
+    seat: NDArray[np.int32],
+    row: NDArray[np.int32],
+    at: NDArray[np.int64],
+    value: NDArray[np.float64],
+    believed: NDArray[np.bool_],
+    clean: NDArray[np.bool_],
+) -> NDArray[np.uint8]:
+    """Say 1 or 3 of each believed reading beside the newest clean ones of its neighbours, 0 where none is near in time.
+
+    Clean is what no other test doubts. Who disagrees with a neighbour is still one: of two, nobody knows which one lies.
+    """
+    flag = np.zeros(len(row), np.uint8)
+    for i in range(len(row)):
+        own = seat[row[i]]
+        if own < 0 or not believed[i]:
+            continue
+        flag[i] = _compared(memory, rule[own], at[i], value[i])
+        if clean[i]:
+            was = memory[own]
+            was["at"], was["value"], was["seen"] = at[i], value[i], 1
+    return flag

@@ -1,0 +1,84 @@
+"""Pattern loss: a series that should swing with the day, as dissolved oxygen and pH do, and no longer does.
+
+The day is taken in eight parts of three hours; the swing is the highest of their means less the lowest, so that noise and a
+single spike hardly count. It is known of the eight parts before the present one, if each of them has a reading.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from detectors.domain.judged import Flag
+from detectors.domain.site import Site
+from detectors.quality.seated import RowOf
+
+GOOD, SUSPECT, FAIL = int(Flag.GOOD), int(Flag.SUSPECT), int(Flag.FAIL)
+PARTS = 8
+LONG = 3 * 3_600_000_000_000  # ns of one part
+RULE = np.dtype([("suspect", "f8"), ("fail", "f8")])  # the least swing, in the quantity's unit; NaN = never
+MEMORY = np.dtype(
+    [("total", "f8", (PARTS + 1,)), ("n", "u4", (PARTS + 1,)), ("part", "i8"), ("said", "u1"), ("seen", "u1")], align=True
+)  # a ring of parts, by their number since 1970; the present one; what was said of the day before it
+
+
+def asked(site: Site) -> Mapping[str, tuple[str, ...]]:
+    """The series that swing with the day."""
+    habits = site.quality.habits
+    return {name: () for name, one in habits.items() if not np.isnan([one.pattern_suspect, one.pattern_fail]).all()}
+
+
+def of(site: Site, series: str, _row_of: RowOf) -> tuple[float, float]:
+    """One row of `RULE`."""
+    return (site.quality.habits[series].pattern_suspect, site.quality.habits[series].pattern_fail)
+
+
+@njit(cache=True, nogil=True)
+def _swing(was: NDArray[np.void], part: int) -> float:
+    """The swing of the eight parts before one, NaN if one of them has no reading."""
+    low, high = np.inf, -np.inf
+    for k in range(part - PARTS, part):
+        j = k % (PARTS + 1)
+        if was["n"][j] == 0:
+            return np.nan
+        mean = was["total"][j] / was["n"][j]
+        low, high = min(low, mean), max(high, mean)
+    return float(high - low)
+
+
+@njit(cache=True, nogil=True)
+def _turn(was: NDArray[np.void], limit: NDArray[np.void], part: int) -> None:
+    """Begin a new part: forget what is a day old, and judge the day before."""
+    first = max(int(was["part"]) + 1, part - PARTS) if was["seen"] else part - PARTS
+    for k in range(first, part + 1):
+        was["total"][k % (PARTS + 1)], was["n"][k % (PARTS + 1)] = 0.0, 0
+    was["part"], was["seen"] = part, 1
+    swing = _swing(was, part)
+    was["said"] = 0 if np.isnan(swing) else FAIL if swing < limit["fail"] else SUSPECT if swing < limit["suspect"] else GOOD
+
+
+@njit(cache=True, nogil=True)
+def step(
+    memory: NDArray[np.void],
+    rule: NDArray[np.void],
+    seat: NDArray[np.int32],
+    row: NDArray[np.int32],
+    at: NDArray[np.int64],
+    value: NDArray[np.float64],
+    believed: NDArray[np.bool_],
+) -> NDArray[np.uint8]:
+    """Say 1, 3 or 4 of each believed reading by the swing of the day up to its three hours; 0 where a part of it is unknown."""
+    flag = np.zeros(len(row), np.uint8)
+    for i in range(len(row)):
+        own = seat[row[i]]
+        if own < 0 or not believed[i]:
+            continue
+        was = memory[own]
+        part = at[i] // LONG
+        if not was["seen"] or part != was["part"]:
+            _turn(was, rule[own], part)
+        was["total"][part % (PARTS + 1)] += value[i]
+        was["n"][part % (PARTS + 1)] += 1
+        flag[i] = was["said"]
+    return flag

@@ -1,0 +1,95 @@
+"""Relation: a change without the change of another quantity that always goes with it (QARTOD test 9, multi-variate).
+
+The readings of one message come one after the other, in an order that the device chose. So a fast change is judged when the
+next reading of its series has come, as a spike is: by then the other quantity has spoken too.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from detectors.domain.judged import Flag
+from detectors.domain.site import Site
+from detectors.quality.seated import RowOf
+
+GOOD, SUSPECT = int(Flag.GOOD), int(Flag.SUSPECT)
+SECOND = 1e9  # ns
+KEPT = 4  # newest changes of a series that others may look for
+RULE = np.dtype(
+    [("rate", "f8"), ("related_rate", "f8"), ("within", "i8"), ("who", "i4"), ("on", "u1")], align=True
+)  # units a second of each; ns; its row; off for a series that only is related to others
+MEMORY = np.dtype(
+    [
+        ("at", "i8"),
+        ("value", "f8"),
+        ("moved_at", "i8", (KEPT,)),
+        ("moved", "f8", (KEPT,)),  # units a second
+        ("moves", "u4"),  # how many changes there were
+        ("seen", "u1"),
+        ("alone", "u1"),  # whether the newest reading has changed so fast that it needs company
+    ],
+    align=True,
+)
+
+
+def asked(site: Site) -> Mapping[str, tuple[str, ...]]:
+    """The series that do not move alone, each with the one that it moves with."""
+    return {name: (one.related,) for name, one in site.quality.relations.items()}
+
+
+def of(site: Site, series: str, row_of: RowOf) -> tuple[float, ...]:
+    """One row of `RULE`."""
+    given = site.quality.relations.get(series)
+    if given is None:
+        return (np.nan, np.nan, 0, 0, False)
+    return (given.rate, given.related_rate, round(given.within * 1e9), row_of(given.related), True)
+
+
+@njit(cache=True, nogil=True)
+def _company(other: NDArray[np.void], rule: NDArray[np.void], at: int) -> int:
+    """Say 1 if the other moved enough around an instant, 3 if it did not, 0 if it said nothing then."""
+    said = 0
+    for k in range(min(int(other["moves"]), KEPT)):
+        if abs(other["moved_at"][k] - at) <= rule["within"]:
+            if other["moved"][k] >= rule["related_rate"]:
+                return GOOD
+            said = SUSPECT
+    return said
+
+
+@njit(cache=True, nogil=True)
+def step(
+    memory: NDArray[np.void],
+    rule: NDArray[np.void],
+    seat: NDArray[np.int32],
+    row: NDArray[np.int32],
+    at: NDArray[np.int64],
+    value: NDArray[np.float64],
+    believed: NDArray[np.bool_],
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.bool_]]:
+    """Say which readings changed slowly enough to need no company, and whether their predecessors had it.
+
+    Returns:
+        1 for each believed reading that needs none, else 0; the flag (1, 3; 0 = cannot be said) of the last believed reading
+        before this one in its series; and true where this one needs company and is judged with its successor.
+    """
+    flag, of_last, doubtful = np.zeros(len(row), np.uint8), np.zeros(len(row), np.uint8), np.zeros(len(row), np.bool_)
+    for i in range(len(row)):
+        own = seat[row[i]]
+        if own < 0 or not believed[i]:
+            continue
+        was, limit = memory[own], rule[own]
+        if was["alone"]:
+            of_last[i] = _company(memory[limit["who"]], limit, was["at"])
+        moved = 0.0
+        if was["seen"]:
+            moved = abs(value[i] - was["value"]) / ((at[i] - was["at"]) / SECOND)
+            was["moved_at"][was["moves"] % KEPT], was["moved"][was["moves"] % KEPT] = at[i], moved
+            was["moves"] += 1
+        if limit["on"]:
+            doubtful[i] = moved > limit["rate"]
+            flag[i] = 0 if doubtful[i] else GOOD
+        was["at"], was["value"], was["seen"], was["alone"] = at[i], value[i], 1, doubtful[i]
+    return flag, of_last, doubtful

@@ -1,0 +1,28 @@
+"""Seated tests: those that few series ask for, so that only these have a row in their tables.
+
+Such a test is a module with `RULE`, `step`, perhaps `MEMORY`, and two functions that say who asks for it and with what. A kernel
+finds the row of a reading's series in `seat`: -1 for a series that does not take part, which costs nothing more.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+import numpy as np
+
+from detectors.domain.site import Site
+
+RowOf = Callable[[str], int]
+
+
+class Seated(Protocol):
+    """What the court needs of such a test."""
+
+    RULE: "np.dtype[np.void]"
+
+    def asked(self, site: Site) -> Mapping[str, tuple[str, ...]]:
+        """The series that ask for it, each with the other series that it needs beside it."""
+        ...
+
+    def of(self, site: Site, series: str, row_of: RowOf) -> tuple[object, ...]:
+        """One row of `RULE`; `row_of` says the row of another series."""
+        ...

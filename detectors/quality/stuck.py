@@ -1,0 +1,50 @@
+"""Stuck at a limit: a probe that goes on saying an end of its own range measures no water."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from detectors.domain.judged import Flag
+from detectors.domain.site import Site
+from detectors.quality.seated import RowOf
+
+GOOD, FAIL = int(Flag.GOOD), int(Flag.FAIL)
+RULE = np.dtype([("low", "f8"), ("high", "f8"), ("after", "i8")])  # the quantity's unit, NaN = no such end; ns
+MEMORY = np.dtype([("since", "i8"), ("end", "i1")], align=True)  # the end it is at: -1, 1; 0 = at none
+
+
+def asked(site: Site) -> Mapping[str, tuple[str, ...]]:
+    """The series whose probe has an end that is known."""
+    return {name: () for name, one in site.quality.habits.items() if not np.isnan([one.stuck_low, one.stuck_high]).all()}
+
+
+def of(site: Site, series: str, _row_of: RowOf) -> tuple[float, ...]:
+    """One row of `RULE`."""
+    given = site.quality.habits[series]
+    return (given.stuck_low, given.stuck_high, round(given.stuck_after * 1e9))
+
+
+@njit(cache=True, nogil=True)
+def step(
+    memory: NDArray[np.void],
+    rule: NDArray[np.void],
+    seat: NDArray[np.int32],
+    row: NDArray[np.int32],
+    at: NDArray[np.int64],
+    value: NDArray[np.float64],
+    believed: NDArray[np.bool_],
+) -> NDArray[np.uint8]:
+    """Say 4 of each believed reading at or beyond an end where its series has been for long enough, 1 of every other."""
+    flag = np.zeros(len(row), np.uint8)
+    for i in range(len(row)):
+        own = seat[row[i]]
+        if own < 0 or not believed[i]:
+            continue
+        was, limit = memory[own], rule[own]
+        end = -1 if value[i] <= limit["low"] else 1 if value[i] >= limit["high"] else 0
+        if end != was["end"]:
+            was["end"], was["since"] = end, at[i]
+        flag[i] = FAIL if end != 0 and at[i] - was["since"] >= limit["after"] else GOOD
+    return flag
