@@ -101,6 +101,14 @@ class Network:
                     said.setdefault(quantity, gauges[f"{name}/{quantity}"])
         return velocity.speed(self.site.reaches[reach].pace, said)
 
+    def whole(self, reach: str) -> tuple[Leg, ...]:
+        """The legs from the head of a reach to the mouth."""
+        legs: list[Leg] = []
+        while reach in self.site.reaches and len(legs) < len(self._lengths):
+            legs.append(Leg(reach=reach, start=0.0, end=self._lengths[reach]))
+            reach = self.site.reaches[reach].into
+        return tuple(legs)
+
     def travel(self, way: tuple[Leg, ...], gauges: Gauges) -> Travel:
         """How long water takes for a way; the soonest is the leading edge at the highest speed."""
         speeds = {leg.reach: self.speed(leg.reach, gauges) for leg in way}

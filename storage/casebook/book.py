@@ -9,9 +9,10 @@ from sqlite3 import Connection
 
 from detectors.domain.event import GridEvent
 from detectors.domain.site import Site
-from storage.casebook import episodes, outbox
+from detectors.water.joint import Joints
+from storage.casebook import episodes, joining, outbox
 from storage.casebook.episodes import Wanted
-from storage.casebook.records import Episode, Message, Sending, kinds_due
+from storage.casebook.records import Episode, Message, Sending
 from storage.casebook.tables import bring_up
 from storage.sqlite import answering, connect, path_of, transaction
 
@@ -22,6 +23,7 @@ class Casebook:
     def __init__(self, url: str | Path, site: Site, clock: Callable[[], int] = time.time_ns) -> None:
         self.path = path_of(url)
         self._site, self._clock, self._lock, self._part = site, clock, threading.RLock(), self.path.name
+        self._joints = Joints(site)
         self._db = connect(url, "PRAGMA foreign_keys = ON;")
         with answering(self._part):
             bring_up(self._db, self._part)
@@ -54,9 +56,8 @@ class Casebook:
                 return False
             known = episodes.turns(db, event.id)
             episodes.tell_anew(db, event.id, known)
-            chief = self._site.chief_of(event.station, event.matter)
-            if chief:
-                outbox.put(db, event.id, kinds_due(known), chief, secret=self._secret, now=self._clock())
+            for first in joining.settle(db, self._joints, event.id):
+                joining.tell(db, self._site, first, secret=self._secret, now=self._clock())
         return True
 
     # --- the desk
@@ -75,6 +76,12 @@ class Casebook:
         """The episode of an event id."""
         with self._reading() as db:
             return episodes.find(db, name)
+
+    def joint(self, name: str) -> list[Episode]:
+        """The episodes of the joint event that one belongs to, in order of time; at least itself, if there is one."""
+        with self._reading() as db:
+            found = episodes.find(db, name)
+            return episodes.of_joint(db, found.part_of or found.id) if found else []
 
     def by_token(self, token: str) -> Episode:
         """The episode that a message's link leads to; looking changes nothing.

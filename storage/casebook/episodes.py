@@ -40,9 +40,13 @@ def turns(db: sqlite3.Connection, name: str) -> Mapping[Turn, GridEvent]:
 
 
 def tell_anew(db: sqlite3.Connection, name: str, known: Mapping[Turn, GridEvent]) -> None:
-    """Write the episode as its turns make it; an acknowledgement stays."""
-    was = db.execute("SELECT acknowledged_at, acknowledged_by FROM episode WHERE id = ?", (name,)).fetchone()
-    _write(db, episode_of(known, was or (None, None)))
+    """Write the episode as its turns make it; an acknowledgement stays, and what it was joined to."""
+    was = find(db, name)
+    if was is None:
+        _write(db, episode_of(known))
+        return
+    now = episode_of(known, (was.acknowledged_at, was.acknowledged_by))
+    _write(db, msgspec.structs.replace(now, follows=was.follows, part_of=was.part_of))
 
 
 def acknowledge(db: sqlite3.Connection, name: str, who: str, now: int) -> Episode:
@@ -73,6 +77,27 @@ def listed(db: sqlite3.Connection, wanted: Wanted) -> list[Episode]:
     which = "state <> 'over'" if wanted.open_only else "since >= ?"
     values = (wanted.limit,) if wanted.open_only else (wanted.since, wanted.limit)
     return _read(db.execute(f"{_SELECT} WHERE {which} ORDER BY since DESC, id LIMIT ?", values))
+
+
+def of_joint(db: sqlite3.Connection, first: str) -> list[Episode]:
+    """The episodes of a joint event, by its first, in order of time."""
+    return _read(db.execute(f"{_SELECT} WHERE id = ? OR (part_of = ? AND part_of <> '') ORDER BY since, id", (first, first)))
+
+
+def around(db: sqlite3.Connection, matter: str, start: int, end: int) -> list[Episode]:
+    """The raised episodes of a matter that began in a window."""
+    where = "matter = ? AND raised_at IS NOT NULL AND NOT late AND since BETWEEN ? AND ?"
+    return _read(db.execute(f"{_SELECT} WHERE {where}", (matter, start, end)))
+
+
+def followers(db: sqlite3.Connection, name: str) -> list[Episode]:
+    """The episodes that follow one directly."""
+    return _read(db.execute(f"{_SELECT} WHERE follows = ? AND follows <> ''", (name,)))
+
+
+def join(db: sqlite3.Connection, name: str, follows: str, part_of: str) -> None:
+    """Note which episode one follows, and which joint event it is part of."""
+    db.execute("UPDATE episode SET follows = ?, part_of = ? WHERE id = ?", (follows, part_of, name))
 
 
 def _write(db: sqlite3.Connection, episode: Episode) -> None:

@@ -55,6 +55,26 @@ def put(db: sqlite3.Connection, episode: str, kinds: Iterable[str], chief: Chief
             )
 
 
+def take_back(db: sqlite3.Connection, episode: str, kinds: Iterable[str], chief: str) -> None:
+    """Ask no more for messages that nobody has begun to send."""
+    for kind in kinds:
+        db.execute(
+            "DELETE FROM outbox WHERE episode = ? AND chief = ? AND kind = ? AND state = 'due' AND attempts = 0",
+            (episode, chief, kind),
+        )
+
+
+def gone(db: sqlite3.Connection, episodes: Iterable[str], chief: str) -> frozenset[str]:
+    """Of some episodes those that a chief was told of, or is being told of."""
+    wanted = msgspec.json.encode(list(episodes)).decode()
+    found = db.execute(
+        "SELECT DISTINCT episode FROM outbox WHERE chief = ? AND kind = 'raised' AND NOT (state = 'due' AND attempts = 0)"
+        " AND episode IN (SELECT value FROM json_each(?))",
+        (chief, wanted),
+    )
+    return frozenset(name for (name,) in found)
+
+
 def due(db: sqlite3.Connection, now: int, limit: int) -> list[Message]:
     """What is to be sent now, oldest first; that something is over waits until it was told that it began."""
     return _messages(

@@ -47,6 +47,8 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True):
     late: bool  # an exceedance found in history: recorded, never told
     told: bool  # young enough to be told when it was raised
     facts: dict[str, str | float] = {}  # what decided, as the turn that began it says
+    follows: str = ""  # the episode upstream whose water brought it, or ""
+    part_of: str = ""  # the first episode of the joint event that it belongs to, or "" for the first itself
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,11 +105,3 @@ def episode_of(turns: Mapping[Turn, GridEvent], acknowledged: tuple[int | None, 
         told=raised is not None and raised.tell,
         facts=first.facts,
     )
-
-
-def kinds_due(turns: Mapping[Turn, GridEvent]) -> tuple[str, ...]:
-    """Which messages an episode's turns call for: who was told that it began is told that it is over."""
-    raised = turns.get(Turn.RAISED)
-    if raised is None or not raised.tell:
-        return ()
-    return ("raised", "cleared") if Turn.CLEARED in turns else ("raised",)

@@ -38,6 +38,12 @@ STEPS = (
     """
     ALTER TABLE episode ADD COLUMN facts TEXT NOT NULL DEFAULT '{}';
     """,
+    """
+    ALTER TABLE episode ADD COLUMN follows TEXT NOT NULL DEFAULT '';
+    ALTER TABLE episode ADD COLUMN part_of TEXT NOT NULL DEFAULT '';
+    CREATE INDEX episode_follows ON episode (follows) WHERE follows <> '';
+    CREATE INDEX episode_part_of ON episode (part_of) WHERE part_of <> '';
+    """,
 )
 VERSION = len(STEPS)
 
