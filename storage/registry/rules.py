@@ -26,9 +26,9 @@ _NUMBERS = (
 _ORDERED = ("fail_low", "suspect_low", "suspect_high", "fail_high")
 
 
-def read_limits(folder: Path, mistakes: Mistakes) -> list[Placed[Limit]]:
+def read_limits(folder: Path, mistakes: Mistakes, sheet: str = "limits.toml") -> list[Placed[Limit]]:
     """The limits, one for each station that a table names."""
-    document = toml_row(folder, "limits.toml", mistakes)
+    document = toml_row(folder, sheet, mistakes)
     if document is None:
         return []
     Fields(document, mistakes).done("limit")

@@ -1,18 +1,23 @@
 """Judging a recording: what the court says of every row, amended where a later row changes it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.court import Court, Memory, Verdict
+from detectors.court import Court, Verdict
 from detectors.domain.batch import Batch
+from detectors.domain.event import GridEvent
 from detectors.domain.judged import Flag, Outcome
-from streams.recording.lines import Lines, Recording
-from streams.recording.values import read
+from storage.series.paging import picked
+from streams.recording.ahead import ahead
+from streams.recording.lines import Recording
+from streams.recording.values import Reasons, read
 
+Progress = Callable[[int], None]  # told of the rows done so far
 AT_ONCE = 65_536  # readings in one batch
 
 
@@ -25,6 +30,7 @@ class Judgement:
     rows: int = 0
     findings: dict[int, list[str]] = field(default_factory=dict)  # "raised:<rule>" and the like
     refused: dict[int, str] = field(default_factory=dict)  # the reason
+    events: list[GridEvent] = field(default_factory=list)  # in the order in which they were said
 
     def take(self, verdict: Verdict) -> None:
         """Keep what was said; `seq` of a reading is its row, and what was derived has none."""
@@ -33,6 +39,7 @@ class Judgement:
         self.flag[row[received]], self.tests[row[received]] = judged.flag[received], judged.tests[received]
         for event, i in zip(verdict.events, verdict.by, strict=True):
             self.findings.setdefault(int(row[i]), []).append(f"{event.turn}:{event.rule}")
+        self.events += verdict.events
 
     def grow(self, rows: int) -> None:
         """Make room for more rows."""
@@ -57,31 +64,63 @@ class Judgement:
         }
 
 
-def judge(recording: Recording, court: Court, *, progress: Callable[[int], None] = lambda _: None) -> Judgement:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Page:
+    """Some rows that follow each other: the readings of those that have one, and why the others have none."""
+
+    first: int  # the row of the first of them, from 0
+    rows: int
+    batch: Batch  # `seq` of a reading is its row
+    reasons: Reasons  # by line, counted from `first`
+
+
+class Trial:
+    """A court that hears rows page by page, and what it makes of them."""
+
+    def __init__(self, court: Court) -> None:
+        self.judgement = Judgement()
+        self._court, self._memory = court, court.blank()
+
+    def hear(self, page: Page) -> None:
+        """Judge the rows of one page."""
+        self.judgement.grow(page.rows)
+        for line, reason in page.reasons.items():
+            self.judgement.refuse(page.first + line, reason)
+        for start in range(0, len(page.batch), AT_ONCE):
+            self.judgement.take(self._court.judge(self._memory, picked(page.batch, slice(start, start + AT_ONCE))))
+
+
+def judge(recording: Recording, court: Court, *, progress: Progress = lambda _: None) -> Judgement:
     """Judge a recording from beginning to end, every reading received at its own instant."""
-    judgement, memory = Judgement(), court.blank()
+    trial = Trial(court)
+    hear(pages(recording), [trial], progress=progress)
+    return trial.judgement
+
+
+class Listener(Protocol):
+    """Whoever hears rows page by page."""
+
+    def hear(self, page: Page) -> None:
+        """Hear one page."""
+        ...
+
+
+def hear(pages: Iterable[Page], listeners: Sequence[Listener], *, progress: Progress = lambda _: None) -> None:
+    """Let all hear every page, while the next one is read."""
+    for page in ahead(pages):
+        for listener in listeners:
+            listener.hear(page)
+        progress(page.first + page.rows)
+
+
+def pages(recording: Recording) -> Iterator[Page]:
+    """The rows of a recording, page by page."""
     for lines in recording:
-        judgement.grow(len(lines))
-        _judge_lines(lines, court, memory, judgement)
-        progress(judgement.rows)
-    return judgement
+        batch, reasons = read(lines)
+        yield Page(first=lines.first, rows=len(lines), batch=batch, reasons=reasons)
 
 
-def _judge_lines(lines: Lines, court: Court, memory: Memory, judgement: Judgement) -> None:
-    batch, reasons = read(lines)
-    for line, reason in reasons.items():
-        judgement.refuse(lines.first + line, reason)
-    for start in range(0, len(batch), AT_ONCE):
-        judgement.take(court.judge(memory, _part(batch, slice(start, start + AT_ONCE))))
-
-
-def _part(batch: Batch, rows: slice) -> Batch:
-    return Batch(
-        names=batch.names,
-        series=batch.series[rows],
-        at=batch.at[rows],
-        value=batch.value[rows],
-        mark=batch.mark[rows],
-        seq=batch.seq[rows],
-        got=batch.got[rows],
-    )
+def pages_of(batches: Iterable[Batch]) -> Iterator[Page]:
+    """Readings that each are a row, as of a `Spool`."""
+    for batch in batches:
+        yield Page(first=int(batch.seq[0]), rows=len(batch), batch=batch, reasons={})

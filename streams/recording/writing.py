@@ -1,29 +1,64 @@
 """Writing a judged recording: every row as it came, with flag, tests and findings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 from numpy.typing import NDArray
 
+from detectors.domain.batch import Batch, columns
 from detectors.domain.judged import names_of
-from streams.recording.judging import Judgement
-from streams.recording.lines import Lines, Recording
+from streams.recording.ahead import ahead
+from streams.recording.judging import Judgement, Progress
+from streams.recording.lines import Recording
 
 NAMES = ("series", "at", "value", "flag", "tests", "findings")
+HEADER = ",".join(NAMES).encode() + b"\n"
 
 
-def write(recording: Recording, judgement: Judgement, out: BinaryIO, *, progress: Callable[[int], None] = lambda _: None) -> None:
+def write(recording: Recording, judgement: Judgement, out: BinaryIO, *, progress: Progress = lambda _: None) -> None:
     """Read the recording a second time and write it with what was said of it: by now every flag is final."""
-    out.write(",".join(NAMES).encode() + b"\n")
-    findings = {row: "+".join(found) for row, found in judgement.findings.items()}
-    refused = {row: f"refused:{reason}" for row, reason in judgement.refused.items()}
-    for lines in recording:
-        out.write(_csv(_table(lines, judgement, refused, findings)))
+    said = _Said(judgement)
+    out.write(HEADER)
+    for lines in ahead(recording):
+        out.write(_csv(said.table(lines.first, [lines.columns[name] for name in ("series", "at", "value")])))
         progress(lines.first + len(lines))
+
+
+def write_readings(batches: Iterable[Batch], judgement: Judgement, out: BinaryIO, *, progress: Progress = lambda _: None) -> None:
+    """The same of readings that each are a row, as of a `Spool`."""
+    said = _Said(judgement)
+    out.write(HEADER)
+    for batch in ahead(batches):
+        series, at, value = columns(batch)[:3]
+        text = pc.strftime(at, "%Y-%m-%dT%H:%M:%SZ")
+        out.write(_csv(said.table(int(batch.seq[0]), [series.dictionary_decode(), text, value])))
+        progress(int(batch.seq[0]) + len(batch))
+
+
+class _Said:
+    """What was said of every row, as text."""
+
+    def __init__(self, judgement: Judgement) -> None:
+        self._judgement = judgement
+        self._findings = {row: "+".join(found) for row, found in judgement.findings.items()}
+        self._refused = {row: f"refused:{reason}" for row, reason in judgement.refused.items()}
+
+    def table(self, first: int, rows_in: list[pa.Array]) -> pa.Table:
+        """Rows as they came, from the `first` on, with flag, tests and findings."""
+        rows = slice(first, first + len(rows_in[0]))
+        seen, fired = np.unique(self._judgement.tests[rows], return_inverse=True)
+        named = [names_of(int(tests)) for tests in seen]
+        said = [
+            pa.array(self._judgement.flag[rows]),
+            _texts(fired.astype(np.int32), named, self._refused, rows),
+            _texts(np.zeros(len(fired), np.int32), [""], self._findings, rows),
+        ]
+        return pa.table([*rows_in, *said], names=NAMES)
 
 
 def _csv(table: pa.Table) -> memoryview:
@@ -34,19 +69,6 @@ def _csv(table: pa.Table) -> memoryview:
             pa.csv.write_csv(table, sink, pa.csv.WriteOptions(include_header=False, quoting_style=style))
             break
     return memoryview(sink.getvalue())
-
-
-def _table(lines: Lines, judgement: Judgement, refused: Mapping[int, str], findings: Mapping[int, str]) -> pa.Table:
-    rows = slice(lines.first, lines.first + len(lines))
-    seen, fired = np.unique(judgement.tests[rows], return_inverse=True)
-    named = [names_of(int(tests)) for tests in seen]
-    columns = [
-        *(lines.columns[name] for name in ("series", "at", "value")),
-        pa.array(judgement.flag[rows]),
-        _texts(fired.astype(np.int32), named, refused, rows),
-        _texts(np.zeros(len(lines), np.int32), [""], findings, rows),
-    ]
-    return pa.table(columns, names=NAMES)
 
 
 def _texts(code: NDArray[np.int32], texts: list[str], other: Mapping[int, str], rows: slice) -> pa.Array:
