@@ -10,11 +10,12 @@ from typing import Any
 import msgspec
 
 from detectors.domain.errors import RiverwatchError
-from simulators import commands
+from simulators import acts, commands
 from simulators.commands import Shown, Table
 
 OPTIONS: Mapping[str, Mapping[str, Any]] = {
-    "scenario": {"type": Path, "help": "a TOML file of stations and incidents; simulators/scenarios/ has one"},
+    "scenario": {"help": "the name of a shipped scenario (`riversim scenarios`), or a TOML file of stations and incidents"},
+    "recording": {"type": Path, "nargs": "?", "help": "what `riversim run --to` wrote; its truth lies beside it"},
     "file": {"type": Path, "help": "a CSV file: series,at,value[,mark]"},
     "--mqtt": {"required": True, "help": "the broker: mqtt://user:password@host:1883, or mqtts://…"},
     "--mqtt-ca": {"type": Path, "help": "the certificate that signs the broker's"},
@@ -26,21 +27,53 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "--devices": {"type": int, "default": 4, "help": "how many devices share the rate"},
     "--seconds": {"type": float, "default": 10.0, "help": "how long"},
     "--casebook": {"default": "", "help": "sqlite:////path of the casebook; that in the data folder unless given"},
+    "--store": {"default": "", "help": "sqlite:////path of the series; that in the data folder unless given"},
+    "--to": {"type": Path, "metavar": "FILE", "help": "write a recording for `riverwatch judge`, and the truth beside it"},
+    "--judged": {"type": Path, "metavar": "FILE", "help": "what `riverwatch judge` wrote; else the court is asked here"},
+    "--svg": {"type": Path, "metavar": "FILE", "help": "the score as a picture"},
+    "--language": {"choices": ("zh", "en"), "default": "en", "help": "of the picture"},
+    "--status": {"type": Path, "metavar": "FILE", "help": "keep the run's progress in this file, as JSON"},
+    "--compress": {"type": float, "default": 60.0, "help": "to a stack: how many times faster than it happens"},
+    "--gateway": {"default": "", "metavar": "HOST:PORT", "help": "where stations that speak HJ 212 call; else they speak JSON"},
     "--json": {"action": "store_true", "help": "as JSON"},
 }
 MQTT = ("--mqtt", "--mqtt-ca")
+STACK = (*MQTT, "--data", "--casebook", "--store", "--compress", "--gateway")
 FOLDER = {"type": Path, "required": True, "help": "the site's folder"}
 COMMANDS = {
     commands.demo: (*MQTT, "--site", "--data", "--seed"),
-    commands.run: ("scenario", *MQTT, "--data", "--json"),
+    acts.scenarios: ("--json",),
+    acts.run: ("scenario", "--site", "--seed", "--to", *STACK, "--status", "--seconds", "--svg", "--language", "--json"),
     commands.replay: ("file", *MQTT, "--site", "--speed", "--data", "--json"),
     commands.load: (*MQTT, "--site", "--rate", "--devices", "--seconds", "--seed", "--json"),
-    commands.score: ("--site", "--data", "--casebook", "--json"),
+    acts.score: (
+        "recording",
+        "--site",
+        "--judged",
+        "--data",
+        "--casebook",
+        "--store",
+        "--compress",
+        "--svg",
+        "--language",
+        "--json",
+    ),
     commands.sums: ("--data", "--json"),
 }
 EXCEPTIONS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("demo", "--site"): FOLDER,
     ("score", "--site"): FOLDER,
+    ("score", "--data"): {"type": Path, "help": "of a stack: hold the recording, or without one the demo, against its casebook"},
+    ("score", "--compress"): {"type": float, "default": 1.0, "help": "how much faster the recording was played"},
+    ("run", "--site"): FOLDER | {"required": False, "help": "the site's folder (default: sites/ and the name in the scenario)"},
+    ("run", "--seed"): {"type": int, "help": "of all chance, instead of the scenario's"},
+    ("run", "--mqtt"): {"help": "tell it to a running stack, from now on"},
+    ("run", "--data"): {"type": Path, "help": "the stack's data folder"},
+    ("run", "--seconds"): {
+        "type": float,
+        "default": 0.0,
+        "help": "before the court: take at least so long, for a person to watch",
+    },
     ("load", "--site"): {"default": "load", "help": "the site's name, as it stands in topics"},
     ("replay", "--data"): {"type": Path, "help": "a folder to keep the truth in"},
 }

@@ -14,7 +14,8 @@ from simulators.devices import Device
 from simulators.records import BEAT
 from simulators.replay import shift_for
 from simulators.schedule import Programme, Schedule, closed_zones
-from simulators.sent import Book, Run
+from simulators.sent import Book
+from simulators.spoken import Run
 from simulators.stations import TANK_BEAT, Beat, Sensor, sensor_of
 from simulators.truth import Truth
 

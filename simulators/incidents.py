@@ -14,9 +14,19 @@ class Kind(StrEnum):
     """What can go wrong on this river."""
 
     SPILL = "spill"
+    DISCHARGE = "discharge"
+    ALGAE = "algae"
+    LOWFLOW = "lowflow"
+    FOULING = "fouling"
+    DRIFT = "drift"
     STUCK = "stuck"
     SPIKES = "spikes"
     SILENT = "silent"
+    BATTERY = "battery"
+    CLOCK = "clock"
+    DUPLICATES = "duplicates"
+    ORDER = "order"
+    BACKFILL = "backfill"
     OVERFILL = "overfill"
     GAS = "gas"
     PERSON = "person"
@@ -33,6 +43,7 @@ class Incident:
     since: int  # ns since 1970 UTC
     until: int
     strength: float = 1.0
+    faint: bool = False  # it explains an alarm, but calls for none: no limit of the site is passed
 
     def holds(self, at: int) -> bool:
         """Whether the instant lies in the incident."""
@@ -82,8 +93,8 @@ def disturbed(incident: Incident, at: int, values: dict[str, float], read: Reade
             }
         case Kind.SILENT:
             return {q: v for q, v in values.items() if q not in incident.quantities}
-        case Kind.OVERFILL | Kind.GAS | Kind.PERSON:
-            return values  # these happen to the tank itself, or in the picture
+        case _:
+            return values  # the others happen to the tank, in the picture, or in a scenario's columns
 
 
 def _spilled(incident: Incident, at: int, values: dict[str, float]) -> dict[str, float]:

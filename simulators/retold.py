@@ -15,7 +15,8 @@ from ingest.wire.json import MARKS
 from simulators.broker import Broker
 from simulators.devices import Device
 from simulators.records import SECOND
-from simulators.sent import Book, Run
+from simulators.sent import Book
+from simulators.spoken import Run
 
 RUNS = 96  # in a message, when told as fast as possible
 AHEAD = 50  # messages in the book before the broker must catch up

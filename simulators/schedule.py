@@ -45,16 +45,16 @@ class Schedule:
         match kind:
             case Kind.SPILL:
                 return [*downstream(self.site), *(s for s in stations if s.kind == "outfall")]
-            case Kind.STUCK:
-                return [s for s in stations if s.kind == "water" and any(self._sticks(s, q) for q in s.quantities)]
-            case Kind.SPIKES:
-                return [s for s in stations if s.kind == "water"]
+            case Kind.STUCK | Kind.SPIKES:
+                return [s for s in stations if s.kind == "water" and (kind is Kind.SPIKES or self._can_stick(s))]
             case Kind.SILENT:
                 return [s for s in stations if s.kind in {"water", "outfall", "tank"} and 0 < s.silent_after <= LONGEST - 60]
             case Kind.OVERFILL | Kind.GAS:
                 return [s for s in stations if s.kind == "tank"]
             case Kind.PERSON:
                 return [s for s in stations if s.name in self.site.cameras and closed_zones(self.site, s.name)]
+            case _:
+                return []  # too slow for a demo: scenarios play them
 
     def _group(self, name: str, kind: Kind, place: Station, since: int, chance: Random) -> tuple[Incident, ...]:
         if kind is Kind.SPILL:
@@ -88,6 +88,9 @@ class Schedule:
                 until=begins + LASTS[Kind.SPILL] * SECOND,
                 strength=DILUTION**step,
             )
+
+    def _can_stick(self, station: Station) -> bool:
+        return any(self._sticks(station, quantity) for quantity in station.quantities)
 
     def _sticks(self, station: Station, quantity: str) -> bool:
         return quantity in CAN_STICK and self._patience(station, quantity) <= LONGEST - 90

@@ -7,17 +7,16 @@ import numpy as np
 
 from simulators.incidents import Incident, Kind
 from simulators.records import DAY, SECOND
+from simulators.tables import sorts
 
-GRACE = 180 * SECOND  # after its end an incident may still be found, and still explains what is raised
-MATTER = {
-    Kind.SPILL: "pollution",
-    Kind.STUCK: "instrument",
-    Kind.SPIKES: "instrument",
-    Kind.SILENT: "silence",
-    Kind.OVERFILL: "hazard",
-    Kind.GAS: "hazard",
-    Kind.PERSON: "vision",
+EXPLAINS = {  # by its cause, the matters that come from an incident: a lying probe is no pollution, a spill no lying probe
+    "river": ("pollution", "outlook"),
+    "sensor": ("instrument", "silence"),
+    "line": ("instrument", "silence"),
+    "tank": ("hazard",),
+    "picture": ("vision",),
 }
+GRACE = 180.0  # s after its end an incident may still be found, and still explains what is raised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,8 @@ class Kept:
     kind: str
     played: int
     found: int
-    recall: float  # 1 where nothing was played
+    faint: int  # more that were played, but call for no alarm
+    recall: float | None  # None where nothing calls for an alarm
     delay_p50: float | None  # seconds from its beginning to the alarm
     delay_p90: float | None
 
@@ -53,7 +53,13 @@ class Score:
     false_per_station_day: float
 
 
-def score(incidents: Sequence[Incident], found: Iterable[Found], sessions: Sequence[tuple[int, int]], stations: int) -> Score:
+def score(
+    incidents: Sequence[Incident],
+    found: Iterable[Found],
+    sessions: Sequence[tuple[int, int]],
+    stations: int,
+    grace: float = GRACE,
+) -> Score:
     """Hold alarms against incidents.
 
     Args:
@@ -61,41 +67,53 @@ def score(incidents: Sequence[Incident], found: Iterable[Found], sessions: Seque
         found: the alarms; only those raised in a session count.
         sessions: from when to when live readings were said, ns since 1970 UTC.
         stations: how many stations spoke.
+        grace: s after its end that an incident may still be found.
     """
-    heard = [one for one in found if any(since <= one.raised_at <= until + GRACE for since, until in sessions)]
-    idle = tuple(one for one in heard if not any(_explains(incident, one) for incident in incidents))
+    late = round(grace * SECOND)
+    heard = [one for one in found if any(since <= one.raised_at <= until + late for since, until in sessions)]
+    idle = tuple(one for one in heard if not explaining(incidents, one, late))
     days = stations * sum(until - since for since, until in sessions) / DAY
     return Score(
-        kinds=tuple(_kept(kind, incidents, heard) for kind in Kind),
+        kinds=tuple(_kept(kind, incidents, heard, late) for kind in Kind if any(one.kind is kind for one in incidents)),
         false_alarms=idle,
         station_days=round(days, 4),
         false_per_station_day=round(len(idle) / days, 3) if days else 0.0,
     )
 
 
-def _kept(kind: Kind, incidents: Iterable[Incident], found: Sequence[Found]) -> Kept:
+def _kept(kind: Kind, incidents: Iterable[Incident], found: Sequence[Found], late: int) -> Kept:
     mine = [incident for incident in incidents if incident.kind is kind]
-    delays = [delay for incident in mine if (delay := _delay(incident, found)) is not None]
+    loud = [incident for incident in mine if sorts()[kind].matters and not incident.faint]
+    delays = [delay for incident in loud if (delay := _delay(incident, found, late)) is not None]
     return Kept(
         kind=kind.value,
-        played=len(mine),
+        played=len(loud),
         found=len(delays),
-        recall=round(len(delays) / len(mine), 3) if mine else 1.0,
+        faint=len(mine) - len(loud),
+        recall=round(len(delays) / len(loud), 3) if loud else None,
         delay_p50=round(float(np.percentile(delays, 50)), 1) if delays else None,
         delay_p90=round(float(np.percentile(delays, 90)), 1) if delays else None,
     )
 
 
-def _delay(incident: Incident, found: Iterable[Found]) -> float | None:
+def _delay(incident: Incident, found: Iterable[Found], late: int) -> float | None:
     """Seconds until the first alarm that is about the incident's matter and quantities."""
-    raised = [one.raised_at for one in found if _explains(incident, one) and _is_about(incident, one)]
+    raised = [one.raised_at for one in found if _explains(incident, one, late) and is_about(incident, one)]
     return (min(raised) - incident.since) / SECOND if raised else None
 
 
-def _explains(incident: Incident, found: Found) -> bool:
-    return incident.station == found.station and incident.since <= found.raised_at <= incident.until + GRACE
+def explaining(incidents: Iterable[Incident], found: Found, late: int) -> list[Incident]:
+    """The incidents that an alarm may come from; `late` (ns) after its end one still may be the cause."""
+    return [one for one in incidents if _explains(one, found, late)]
 
 
-def _is_about(incident: Incident, found: Found) -> bool:
-    named = incident.quantities if incident.kind not in {Kind.SILENT, Kind.PERSON} else ()
-    return found.matter == MATTER[incident.kind] and (not named or found.quantity in named)
+def _explains(incident: Incident, found: Found, late: int) -> bool:
+    in_time = incident.since <= found.raised_at <= incident.until + late
+    return in_time and incident.station == found.station and found.matter in EXPLAINS[sorts()[incident.kind].cause]
+
+
+def is_about(incident: Incident, found: Found) -> bool:
+    """Whether an alarm says what the incident is: its matter, and for a sensor the quantity."""
+    sort = sorts()[incident.kind]
+    named = incident.quantities if sort.cause in {"sensor", "tank"} else ()
+    return found.matter in sort.matters and (not named or found.quantity in named)

@@ -8,14 +8,11 @@ last moments without our seeing it are still in the book, go out once more under
 
 import math
 import sqlite3
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
-from ingest.columns import Columns
-from ingest.wire import json
+from simulators.spoken import SPEECH, Run, readings
 from storage.sqlite import connect, transaction
 
 _SCHEMA = """
@@ -29,15 +26,6 @@ CREATE TABLE IF NOT EXISTS series (name TEXT PRIMARY KEY, count INTEGER NOT NULL
 CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 _PART = "the book of what was said"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """What a device says of one instant: values by quantity, and the marks of those that carry one."""
-
-    at: int  # ns since 1970 UTC
-    values: Mapping[str, float]
-    marks: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,26 +52,19 @@ class Tally:
     last_at: int | None  # the newest instant said
 
 
-class _Said(msgspec.Struct):
-    ts: int
-    values: dict[str, float]
-
-
-_decode = msgspec.json.Decoder(_Said | list[_Said]).decode
-
-
 class Book:
     """The book in one SQLite file; one process writes, others may read."""
 
     def __init__(self, path: Path) -> None:
         self._file = connect(path, _SCHEMA)
 
-    def say(self, device: str, topic: str, messages: Sequence[Sequence[Run]], *, note: str = "") -> None:
+    def say(self, device: str, topic: str, messages: Sequence[Sequence[Run]], *, note: str = "", speech: str = "json") -> None:
         """Write messages of a device to be published, and a note that they are written, all or nothing."""
+        spoken = SPEECH[speech]
         with transaction(self._file, _PART) as file:
             seq = self._seq(device)
             for runs in messages:
-                payload = _payload(device, runs, seq)
+                payload = spoken(device, runs, seq)
                 file.execute("INSERT INTO messages (device, topic, payload) VALUES (?, ?, ?)", (device, topic, payload))
                 seq += len(runs)
             newest = max((run.at for runs in messages for run in runs), default=None)
@@ -155,23 +136,12 @@ def _advance(file: sqlite3.Connection, device: str, seq: int, messages: int, at:
     )
 
 
-def _payload(device: str, runs: Sequence[Run], seq: int) -> bytes:
-    columns = Columns()
-    for number, run in enumerate(runs, seq + 1):
-        columns.marks += [(len(columns) + i, run.marks[q]) for i, q in enumerate(run.values) if q in run.marks]
-        columns.say([f"{device}/{q}" for q in run.values], run.values.values(), at=run.at, seq=number, got=run.at)
-    return json.write(columns)
-
-
 def _count(file: sqlite3.Connection, device: str, payload: bytes) -> None:
-    said = _decode(payload)
-    runs = said if isinstance(said, list) else [said]
     by_quantity: dict[str, list[tuple[int, float]]] = {}
-    for run in runs:
-        for quantity, value in run.values.items():
-            by_quantity.setdefault(quantity, []).append((run.ts, value))
-    for quantity, readings in by_quantity.items():
-        _add(file, f"{device}/{quantity}", readings)
+    for quantity, at, value in readings(payload):
+        by_quantity.setdefault(quantity, []).append((at, value))
+    for quantity, said in by_quantity.items():
+        _add(file, f"{device}/{quantity}", said)
     file.execute("UPDATE devices SET acked = acked + 1 WHERE name = ?", (device,))
 
 

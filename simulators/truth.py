@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
+from detectors.domain.errors import Refused
 from simulators.incidents import Incident, Kind
 from storage.sqlite import connect, transaction
 
@@ -53,13 +54,44 @@ class Truth:
 
     def to_csv(self, path: Path) -> None:
         """Write the incidents as a table beside a run."""
-        with path.open("w", encoding="utf-8", newline="") as file:
-            table = csv.writer(file)
-            table.writerow(_COLUMNS)
-            table.writerows(
-                (i.id, i.kind, i.station, " ".join(i.quantities), i.since, i.until, i.strength) for i in self.incidents()
-            )
+        write_incidents(path, self.incidents())
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def write_incidents(path: Path, incidents: Iterable[Incident]) -> None:
+    """Write incidents as a table."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow((*_COLUMNS, "faint"))
+        table.writerows(
+            (i.id, i.kind, i.station, " ".join(i.quantities), i.since, i.until, i.strength, int(i.faint)) for i in incidents
+        )
+
+
+def read_incidents(path: Path) -> list[Incident]:
+    """The incidents of `write_incidents`.
+
+    Raises:
+        Refused: if the file is none of that kind.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return [_incident(row) for row in csv.DictReader(file)]
+    except (OSError, KeyError, ValueError) as fault:
+        raise Refused("not a table of incidents", str(path)) from fault
+
+
+def _incident(row: dict[str, str]) -> Incident:
+    return Incident(
+        id=row["id"],
+        kind=Kind(row["kind"]),
+        station=row["station"],
+        quantities=tuple(row["quantities"].split()),
+        since=int(row["since"]),
+        until=int(row["until"]),
+        strength=float(row["strength"]),
+        faint=row["faint"] == "1",
+    )

@@ -105,8 +105,11 @@ def test_later_something_happens_every_three_to_five_minutes(site: Site) -> None
     assert sorted(gaps)[len(gaps) // 2] < 301
 
 
-def test_every_kind_is_played(site: Site) -> None:
-    assert {group[0].kind for group in islice(Schedule(site=site, seed=5, start=START), 12)} == set(Kind)
+PLAYED = {Kind.SPILL, Kind.STUCK, Kind.SPIKES, Kind.SILENT, Kind.OVERFILL, Kind.GAS, Kind.PERSON}
+
+
+def test_every_kind_that_is_quick_enough_is_played(site: Site) -> None:
+    assert {group[0].kind for group in islice(Schedule(site=site, seed=5, start=START), 12)} == PLAYED
 
 
 def test_no_station_has_two_incidents_at_once(site: Site) -> None:
@@ -138,8 +141,8 @@ def test_a_score_counts_what_was_found_missed_and_unexplained() -> None:
 
     assert (kinds["spill"].found, kinds["spill"].recall, kinds["spill"].delay_p50) == (1, 1.0, 70.0)
     assert (kinds["stuck"].played, kinds["stuck"].found) == (1, 0)
-    assert [one.rule for one in got.false_alarms] == ["spike"]
-    assert (got.station_days, got.false_per_station_day) == (1.0, 1.0)
+    assert [one.rule for one in got.false_alarms] == ["limit:ph", "spike"]  # a stuck probe is no pollution
+    assert (got.station_days, got.false_per_station_day) == (1.0, 2.0)
 
 
 def test_what_was_switched_off_is_no_truth(tmp_path: Path) -> None:

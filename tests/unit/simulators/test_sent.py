@@ -2,7 +2,6 @@
 
 import json
 import math
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -13,11 +12,11 @@ from detectors.domain.errors import Misconfigured, Refused
 from ingest.columns import Columns
 from ingest.topics import parse
 from ingest.wire import json as wire
-from simulators import retold, scenario
+from simulators import retold
 from simulators.broker import Broker
-from simulators.incidents import Kind
 from simulators.records import SECOND
-from simulators.sent import Book, Run
+from simulators.sent import Book
+from simulators.spoken import Run
 
 AT = 1_780_000_000 * SECOND
 TOPIC = "rw/v1/qinghe/waterlab/telemetry"
@@ -162,33 +161,3 @@ def test_a_file_that_cannot_be_understood_is_refused_with_its_line(tmp_path: Pat
     (tmp_path / "r.csv").write_text(text, encoding="utf-8")
     with pytest.raises(Refused, match=why):
         list(retold.rows(tmp_path / "r.csv"))
-
-
-def test_the_shipped_scenario_plays_the_same_way_every_time() -> None:
-    path = Path(scenario.__file__).parent / "scenarios" / "spill.toml"
-    first, second = list(scenario.read(path, AT).said()), list(islice(scenario.read(path, AT).said(), 100))
-
-    assert first[:100] == second
-    assert [run.at for _, run in first] == sorted(run.at for _, run in first)
-    assert len(first) == 4 * 360 - 30  # one station is silent for five minutes
-    assert {one.kind for one in scenario.read(path, AT).incidents} == {Kind.SPILL, Kind.STUCK, Kind.SILENT}
-
-
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        pytest.param("site = ", "TOMLDecodeError", id="not TOML"),
-        pytest.param('site = "a"', "start", id="no start"),
-        pytest.param('site="a"\nstart="now"\nseconds=1\n[[station]]\nname="x"\nwater="wine"', "wine", id="a water nobody knows"),
-        pytest.param(
-            'site="a"\nstart="now"\nseconds=1\n[[station]]\nname="x"\nwater="world"\n'
-            '[[incident]]\nkind="flood"\nstation="x"\nafter=1\nlasts=1',
-            "flood",
-            id="an incident nobody knows",
-        ),
-    ],
-)
-def test_a_broken_scenario_says_what_is_wrong(tmp_path: Path, text: str, why: str) -> None:
-    (tmp_path / "s.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(Misconfigured, match=why):
-        scenario.read(tmp_path / "s.toml", AT)

@@ -1,0 +1,113 @@
+"""Picture: truth and found side by side, as one SVG without scripts or fonts of its own."""
+
+from html import escape
+
+from simulators.records import SECOND
+from simulators.score import Found, explaining
+from simulators.scorecard import GRACE, Card, about
+from simulators.tables import sorts, spoken
+
+WIDE, LEFT, LINE = 1000, 130, 17  # px
+COLOURS = {"river": "#0b6480", "sensor": "#b3571b", "line": "#5b5b66", "tank": "#8a1f3c", "picture": "#4a3aa0"}
+
+
+def picture(card: Card, title: str, language: str = "en", compress: float = 1.0) -> str:
+    """A band a station with what was played above and what was found below; under it a bar for each kind of incident."""
+    words = spoken(language)
+    parts, top = [_text(8, 22, title, 16, weight=600)], 40
+    for station in sorted({one.station for one in card.incidents} | {one.station for one in card.found}):
+        band, tall = _band(card, station, top, language, compress)
+        parts, top = parts + band, top + tall
+    parts += _axis(card, top, words["hours"])
+    top += 34
+    parts += [_text(8, top, f"{words['kind']} · {words['recall']} · {words['delay']}", 12, weight=600)]
+    for one in card.score.kinds:
+        top += LINE + 3
+        parts += _bar(
+            top,
+            getattr(sorts()[one.kind], language),
+            one.recall,
+            f"{one.found}/{one.played}  {about(one.delay_p50)} / {about(one.delay_p90)}",
+        )
+    top += LINE + 8
+    rate = f"{words['false']}: {len(card.score.false_alarms)} ({card.score.false_per_station_day} {words['per_day']})"
+    parts += [_text(8, top, rate, 12, weight=600)]
+    parts, top = _quality(card, parts, top + LINE + 8, language)
+    style = "font-family:system-ui,'Noto Sans CJK SC',sans-serif;background:#fff"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {top + 10}" role="img" '
+        f'aria-label="{escape(title)}" style="{style}">{"".join(parts)}</svg>'
+    )
+
+
+def _band(card: Card, station: str, top: int, language: str, compress: float) -> tuple[list[str], int]:
+    """One station: a row for each incident, and a row of marks for the alarms."""
+    mine = [one for one in card.incidents if one.station == station]
+    parts, y = [_text(8, top + 12, station, 12, weight=600)], top
+    for one in mine:
+        sort, x, end = sorts()[one.kind], _x(card, one.since), _x(card, one.until)
+        faint = "0.35" if one.faint or not sort.matters else "0.9"
+        label = f"{getattr(sort, language)} {' '.join(one.quantities[:3])}{'…' if len(one.quantities) > 3 else ''}"
+        parts += [_rect(x, y + 2, max(end - x, 3), 12, COLOURS[sort.cause], faint)]
+        parts += [_text(end + 4, y + 12, label, 10) if end < WIDE - 180 else _text(x - 4, y + 12, label, 10, anchor="end")]
+        y += LINE
+    for found in (one for one in card.found if one.station == station):
+        parts += [_mark(card, found, y, compress)]
+    return parts, y - top + LINE + 4
+
+
+def _mark(card: Card, found: Found, y: int, compress: float) -> str:
+    """A tick for an alarm; one that nothing explains is a red diamond."""
+    x, told = _x(card, found.raised_at), escape(f"{found.rule} {found.quantity}")
+    if explaining(card.incidents, found, round(GRACE / compress * SECOND)):
+        return f'<rect x="{x - 1:.1f}" y="{y + 2}" width="2.4" height="12" fill="#1d7a3c"><title>{told}</title></rect>'
+    return f'<path d="M{x:.1f} {y + 1}l6 7-6 7-6-7z" fill="#c62828"><title>{told}</title></path>'
+
+
+def _axis(card: Card, top: int, unit: str) -> list[str]:
+    start, end = card.span
+    whole = max((end - start) / SECOND / 3600, 1e-6)
+    step = next((one for one in (0.05, 0.1, 0.5, 1, 2, 6, 12, 24, 48) if whole / one <= 12), 96)
+    parts = [f'<path d="M{LEFT} {top}H{WIDE - 10}" stroke="#888"/>']
+    for i in range(int(whole / step) + 1):
+        x = _x(card, start + round(i * step * 3600 * SECOND))
+        parts += [f'<path d="M{x:.1f} {top}v5" stroke="#888"/>', _text(x, top + 16, f"{i * step:g} {unit}", 10, anchor="middle")]
+    return parts
+
+
+def _quality(card: Card, parts: list[str], top: int, language: str) -> tuple[list[str], int]:
+    words, told = spoken(language), card.flags
+    said = f"{words['quality']}: {words['bad']} {told.bad}"
+    if told.precision is not None:
+        said += f", {words['precision']} {told.precision}"
+    parts = [*parts, _text(8, top, f"{said}, {words['recall']} {'–' if told.recall is None else told.recall}", 12, weight=600)]
+    for kind in told.kinds:
+        top += LINE + 3
+        parts += _bar(
+            top, f"{getattr(sorts()[kind.kind], language)} {words['recall']}", kind.recall, f"{kind.flagged}/{kind.bad}"
+        )
+    for test in told.tests:
+        top += LINE + 3
+        parts += _bar(top, f"{test.test} {words['precision']}", test.precision, f"{test.rightly}/{test.fired}")
+    return parts, top
+
+
+def _bar(top: int, label: str, share: float | None, note: str) -> list[str]:
+    parts = [_text(LEFT + 50, top + 11, label, 11, anchor="end"), _rect(LEFT + 60, top + 2, 300, 11, "#e3e7ea", "1")]
+    if share is not None:
+        parts += [_rect(LEFT + 60, top + 2, 300 * share, 11, "#1d7a3c" if share >= 0.9 else "#b3571b", "1")]
+    return [*parts, _text(LEFT + 370, top + 11, f"{'–' if share is None else f'{share:.2f}'}  {note}", 11)]
+
+
+def _x(card: Card, at: int) -> float:
+    start, end = card.span
+    return LEFT + (WIDE - 10 - LEFT) * min(1.0, max(0.0, (at - start) / max(end - start, 1)))
+
+
+def _rect(x: float, y: float, wide: float, tall: float, colour: str, opacity: str) -> str:
+    return f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{tall}" rx="2" fill="{colour}" fill-opacity="{opacity}"/>'
+
+
+def _text(x: float, y: float, text: str, size: int, *, weight: int = 400, anchor: str = "start") -> str:
+    look = f'font-size="{size}" font-weight="{weight}" text-anchor="{anchor}" fill="#1b2227"'
+    return f'<text x="{x:.1f}" y="{y}" {look}>{escape(text)}</text>'

@@ -1,0 +1,141 @@
+"""Scenarios on the stage: files, scores and pictures."""
+
+import json
+from pathlib import Path
+from threading import Event
+
+import numpy as np
+import pytest
+
+from detectors.domain.errors import Misconfigured, Refused
+from detectors.domain.judged import Flag
+from detectors.domain.site import Site
+from simulators import scenario, stage
+from simulators.flags import flags
+from simulators.incidents import Kind
+from simulators.picture import picture
+from simulators.play import Played, play
+from simulators.scorecard import card
+from simulators.tables import sorts, spoken
+from simulators.trial import Judgement
+from storage.registry import load
+
+HEAD = 'site = "qinghe"\nstart = "2026-05-04T00:00:00+08:00"\nhours = 3\n'
+STATION = '[[station]]\nname = "waterlab"\n'
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    return load(Path(__file__).resolve().parents[3] / "sites" / "qinghe")
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def small(folder: Path, site: Site, incident: str) -> Played:
+    return play(scenario.read(written(folder, f"{HEAD}{STATION}[[incident]]\nstation = 'waterlab'\n{incident}"), 0), site)
+
+
+def perfect(played: Played) -> Judgement:
+    """Somebody who flags just what is bad."""
+    flag = np.where(played.tape.rows["bad"] > 0, Flag.FAIL, Flag.GOOD).astype(np.uint8)
+    return Judgement(flag=flag, tests=np.zeros(len(flag), np.uint16), found=())
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        pytest.param("hours = 1", "KeyError", id="a scenario without a start"),
+        pytest.param(
+            HEAD + STATION + 'speaks = "morse"', "'morse' is none of json, senml, hj212", id="a speech that nobody speaks"
+        ),
+        pytest.param(HEAD + STATION + 'quantities = "nose"', "'nose' is none of", id="a quantity without a sensor"),
+        pytest.param(
+            HEAD + STATION + "[[incident]]\nkind='war'\nstation='waterlab'\nafter=1\nlasts=1", "war", id="an unknown kind"
+        ),
+        pytest.param(
+            HEAD + STATION + "[[incident]]\nkind='stuck'\nstation='moon'\nafter=1\nlasts=1", "moon", id="an unknown place"
+        ),
+        pytest.param("= 3", "TOMLDecodeError", id="no TOML at all"),
+    ],
+)
+def test_a_scenario_says_what_is_wrong_with_it(tmp_path: Path, text: str, wrong: str) -> None:
+    with pytest.raises(Misconfigured, match=wrong):
+        scenario.read(written(tmp_path, text), 0)
+
+
+def test_a_station_that_the_site_does_not_have_is_named(tmp_path: Path, site: Site) -> None:
+    with pytest.raises(Misconfigured, match="no station elsewhere"):
+        play(scenario.read(written(tmp_path, HEAD + STATION.replace("waterlab", "elsewhere")), 0), site)
+
+
+@pytest.mark.parametrize("kind", ["stuck", "spikes", "drift", "fouling", "battery", "clock"])
+def test_a_perfect_judge_scores_one(tmp_path: Path, site: Site, kind: str) -> None:
+    played = small(tmp_path, site, f"kind = '{kind}'\nquantities = 'do'\nafter = 0.5\nlasts = 2\n")
+    judged = perfect(played)
+    told = flags(played.tape, judged.flag, judged.tests)
+
+    assert told.bad > 10
+    assert (told.precision, told.recall) == (1.0, 1.0)
+    assert [one.kind for one in told.kinds] == [kind]
+
+
+def test_what_is_written_is_read_again(tmp_path: Path, site: Site) -> None:
+    played = small(tmp_path, site, "kind = 'battery'\nafter = 1\nlasts = 1\n")
+    stage.to_file(played, tmp_path / "out" / "mine.csv")
+    again = stage.from_file(tmp_path / "out" / "mine.csv")
+
+    assert again.incidents == played.incidents
+    for name in ("at", "got", "value", "mark", "bad"):
+        assert np.array_equal(again.tape.rows[name], played.tape.rows[name])
+    assert [again.tape.names[i] for i in again.tape.rows["series"]] == [played.tape.names[i] for i in played.tape.rows["series"]]
+
+
+def test_the_truth_of_another_recording_is_refused(tmp_path: Path, site: Site) -> None:
+    stage.to_file(small(tmp_path, site, "kind = 'stuck'\nquantities = 'do'\nafter = 1\nlasts = 1\n"), tmp_path / "a.csv")
+    stage.to_file(small(tmp_path, site, "kind = 'silent'\nafter = 1\nlasts = 1\n"), tmp_path / "b.csv")
+    stage.beside(tmp_path / "b.csv", "readings").rename(stage.beside(tmp_path / "a.csv", "readings"))
+
+    with pytest.raises(Refused, match="not that of the recording"):
+        stage.from_file(tmp_path / "a.csv")
+
+
+def test_a_run_keeps_its_progress_in_a_file(tmp_path: Path, site: Site) -> None:
+    path = written(
+        tmp_path, f"{HEAD}{STATION}[[incident]]\nkind='stuck'\nstation='waterlab'\nquantities='do'\nafter=0.5\nlasts=2\n"
+    )
+    result, _ = stage.before_court(scenario.read(path, 0), site, tmp_path / "status.json", Event(), 0.0)
+    told = json.loads((tmp_path / "status.json").read_text(encoding="utf-8"))
+
+    assert told["state"] == "done"
+    assert told["truth"][0]["kind"] == "stuck"
+    assert told["score"]["kinds"][0]["recall"] == 1.0
+    assert told["svg"]["zh"].startswith("<svg")
+    assert result.score.false_alarms == ()
+
+
+def test_a_compressed_scenario_keeps_its_shape(tmp_path: Path, site: Site) -> None:
+    path = written(tmp_path, f"{HEAD}{STATION}[[incident]]\nkind='silent'\nstation='waterlab'\nafter=1\nlasts=1\n")
+    played = stage.live(scenario.read(path, 0, compress=60.0), site, 10**18)
+
+    assert played.incidents[0].since == 10**18 + 60 * 10**9
+    assert int(played.tape.rows["at"][-1]) < 10**18 + 180 * 10**9
+    assert set(np.diff(np.unique(played.tape.rows["at"]))) <= {10 * 10**9, 70 * 10**9}
+
+
+def test_the_picture_speaks_both_languages_and_escapes(tmp_path: Path, site: Site) -> None:
+    played = small(tmp_path, site, "kind = 'stuck'\nquantities = 'do'\nafter = 1\nlasts = 1\n")
+    result = card(played.tape, played.incidents, perfect(played))
+
+    assert "卡死" in picture(result, "<b>", "zh")
+    assert "stuck probe" in picture(result, "<b>", "en")
+    assert "<b>" not in picture(result, "<b>", "en")
+
+
+def test_every_kind_has_its_row_and_its_words() -> None:
+    assert set(sorts()) == set(Kind)
+    assert all(one.zh and one.en for one in sorts().values())
+    assert set(spoken("zh")) == set(spoken("en"))
