@@ -10,7 +10,6 @@ from typing import Any
 import faust
 
 from detectors.domain import batch
-from detectors.domain.batch import Batch
 from detectors.domain.errors import Refused
 from detectors.domain.partition import partition_of
 from detectors.domain.site import Site
@@ -107,7 +106,7 @@ class Gallery:
 
     async def _send(self, sight: Sight) -> Awaitable[object]:
         """Send a camera's measures where its station's readings go."""
-        rows = Batch.of(sight.rows(), got=sight.got)
+        rows = sight.batch()
         place = partition_of(sight.camera, self._site.partitions)
         sent: Awaitable[object] = await self._telemetry.send(partition=place, value=batch.write(rows), headers={"kind": b"batch"})
         return sent

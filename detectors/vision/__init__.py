@@ -1,5 +1,6 @@
 """Vision: pictures in, measures out. No files, no cameras, no clock."""
 
-from detectors.vision.watcher import Look, Measures, Watcher
+from detectors.vision.view import Measures
+from detectors.vision.watcher import Look, Watcher
 
 __all__ = ["Look", "Measures", "Watcher"]

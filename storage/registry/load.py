@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from detectors.domain import signs
 from detectors.domain.errors import Misconfigured
 from detectors.domain.quantity import quantities
 from detectors.domain.site import Camera, Cell, Chief, Limit, Reach, Site, Station, Thresholds
@@ -56,7 +57,8 @@ def load(folder: Path | str) -> Site:
         future_tolerance=head.future_tolerance,
         stations=_values(parts.stations),
         cameras=_values(parts.cameras),
-        limits=tuple(placed.value for placed in parts.limits.values()),
+    own = tuple(placed.value for placed in parts.limits.values())
+        limits=(*own, *signs.limits(parts.cameras, own)),
         thresholds=_values(parts.thresholds),
         reaches=_values(parts.reaches),
         cells=_values(parts.cells),

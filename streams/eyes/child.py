@@ -38,7 +38,8 @@ def main() -> int:
 
 def _look(watchers: dict[str, Watcher], frame: Frame) -> Answer:
     try:
-        return Answer(measures=watchers[frame.camera].look(decode(frame.jpeg), frame.at))
+        look = watchers[frame.camera].examine(decode(frame.jpeg), frame.at)
+        return Answer(measures=look.measures, muted=look.muted)
     except Refused as no:
         return Answer(refused=str(no))
 

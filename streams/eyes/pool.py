@@ -9,6 +9,7 @@ from typing import Self
 from detectors.domain.errors import Refused
 from detectors.domain.site import Site
 from detectors.vision.jpeg import header
+from streams.eyes.pulse import Pulse
 from streams.eyes.share import Offer, Share
 from streams.eyes.sight import Fate, Sight
 from streams.eyes.spare import Spare
@@ -34,6 +35,7 @@ class Eyes:
         clock: Callable[[], int] = time.time_ns,
     ) -> None:
         self._cameras = site.cameras
+        self._pulse = Pulse(site.cameras.values())
         self._spare = Spare(site.cameras.values(), patience)
         self._shares = tuple(Share(self._spare, oldest=oldest, clock=clock) for _ in range(workers))
         self._places: dict[str, int] = {}
@@ -68,8 +70,10 @@ class Eyes:
         end: asyncio.Future[Sight] = asyncio.get_running_loop().create_future()
         if done is not None:
             end.add_done_callback(lambda ended: None if ended.cancelled() else done(ended.result()))
-        offer = Offer(camera=camera, at=at, got=got, jpeg=jpeg, end=end)
-        if camera not in self._cameras:
+        known = camera in self._cameras
+        pulse = self._pulse.beat(camera, at, got) if known else {}
+        offer = Offer(camera=camera, at=at, got=got, jpeg=jpeg, pulse=pulse, end=end)
+        if not known:
             offer.ends(Fate.REFUSED, "of a camera that the site does not know")
             return end
         try:

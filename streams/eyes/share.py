@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from detectors.domain.errors import Refused, Unreachable
@@ -12,7 +12,7 @@ from streams.eyes.process import KILLED, Process
 from streams.eyes.rest import Rests
 from streams.eyes.sight import Fate, Sight
 from streams.eyes.spare import Spare
-from streams.eyes.wire import Frame
+from streams.eyes.wire import Answer, Frame
 
 log = logging.getLogger(__name__)
 _BACK_OFF = 2.0  # seconds before a child that did not come up is tried again
@@ -26,12 +26,22 @@ class Offer:
     at: int
     got: int
     jpeg: bytes
+    pulse: Mapping[str, float]  # what its coming measures
     end: asyncio.Future[Sight]
 
-    def ends(self, fate: Fate, reason: str = "", *, measures: dict[str, float] | None = None, skipped: int = 0) -> None:
+    def ends(self, fate: Fate, reason: str = "", *, answer: Answer | None = None, skipped: int = 0) -> None:
         """Give the frame its end, unless whoever offered it has gone."""
+        told = {} if answer is None else {**answer.measures, **self.pulse}
+        muted = () if answer is None else answer.muted
         sight = Sight(
-            camera=self.camera, at=self.at, got=self.got, fate=fate, measures=measures or {}, reason=reason, skipped=skipped
+            camera=self.camera,
+            at=self.at,
+            got=self.got,
+            fate=fate,
+            measures=told,
+            muted=muted,
+            reason=reason,
+            skipped=skipped,
         )
         if not self.end.done():
             self.end.set_result(sight)
@@ -120,4 +130,4 @@ class Share:
             if answer.refused:
                 offer.ends(Fate.REFUSED, answer.refused)
             else:
-                offer.ends(Fate.LOOKED, measures=answer.measures, skipped=self._skipped.pop(offer.camera, 0))
+                offer.ends(Fate.LOOKED, answer=answer, skipped=self._skipped.pop(offer.camera, 0))

@@ -25,6 +25,7 @@ class Answer(msgspec.Struct, frozen=True):
 
     measures: dict[str, float] = {}
     refused: str = ""
+    muted: tuple[str, ...] = ()  # measures that a sick camera does not tell
 
 
 class Film(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,52 @@
+"""A view is one camera's picture of a fixed size; a glance is one picture of it, with what everybody wants to know of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from detectors.domain.site import Camera
+from detectors.vision.background import Seen
+from detectors.vision.picture import Mask, Picture
+from detectors.vision.zones import Plot
+
+Measures = dict[str, float]  # quantity, with its zone after a dot -> value in the unit of quantities.csv
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """What is watched: the camera, the size of its working picture, its zones on it."""
+
+    camera: Camera
+    lines: int
+    columns: int
+    plots: tuple[Plot, ...]
+
+    @classmethod
+    def of(cls, camera: Camera, lines: int, columns: int) -> "View":
+        """The view of a camera whose working picture has that size."""
+        return cls(camera, lines, columns, tuple(Plot.of(zone, lines, columns) for zone in camera.zones))
+
+    def standing(self, quantity: str, feet: Sequence[tuple[float, float]]) -> Measures:
+        """How many there are, and how many in each zone by where they stand (pixels of the working picture)."""
+        inside = {f"{quantity}.{plot.name}": float(sum(plot.holds(x, y) for x, y in feet)) for plot in self.plots}
+        return {quantity: float(len(feet)), **inside}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Glance:
+    """One picture of a view."""
+
+    at: int  # ns since 1970 UTC
+    elapsed: float  # seconds since the one before; 0 for the first, and for one that is not newer
+    image: Picture  # as it was decoded
+    picture: Picture  # of working size
+    grey: Mask
+    seen: Seen  # what stands out against the learnt view
+
+
+class Sense(Protocol):
+    """Something that measures glances in order and may remember; made anew for each view."""
+
+    def measure(self, glance: Glance) -> Measures:
+        """What this picture measures, by quantity."""
+        ...
