@@ -11,6 +11,7 @@ from detectors.domain.quantity import quantities
 from detectors.domain.site import Camera, Cell, Chief, Limit, Reach, Site, Station, Thresholds
 from storage.registry import river, rules, stations
 from storage.registry.later import check_deadlines, check_hazards
+from storage.registry.quality import read_quality
 from storage.registry.rows import Mistakes, Placed, Row, T, unique
 
 
@@ -45,6 +46,7 @@ def load(folder: Path | str) -> Site:
     river.check_flow(parts.reaches, mistakes)
     check_hazards(folder, parts.stations, mistakes)
     check_deadlines(folder, mistakes)
+    quality = read_quality(folder, parts.stations, head, mistakes)
     if mistakes or head is None:
         raise Misconfigured(mistakes.lines(folder))
     return Site(
@@ -60,6 +62,7 @@ def load(folder: Path | str) -> Site:
     own = tuple(placed.value for placed in parts.limits.values())
         limits=(*own, *signs.limits(parts.cameras, own)),
         thresholds=_values(parts.thresholds),
+        quality=quality,
         reaches=_values(parts.reaches),
         cells=_values(parts.cells),
         chiefs=tuple(placed.value for placed in parts.chiefs.values()),
@@ -93,10 +96,21 @@ def _check_stations(parts: _Parts, mistakes: Mistakes) -> None:
             mistakes.say(row.file, row.line, f"the station {name!r} does not lie in its cell {station.cell!r}")
         if station.kind == "camera" and name not in parts.cameras:
             mistakes.say(row.file, row.line, f"the camera {name!r} does not stand in cameras.toml")
+        if station.beside:
+            _check_beside(placed, parts, mistakes)
         for quantity in station.quantities:
             _, dot, zone = quantity.partition(".")
             if dot and zone not in _zones(parts, name):
                 mistakes.say(row.file, row.line, f"the quantity {quantity!r} names no zone of camera {name!r}")
+
+
+def _check_beside(placed: Placed[Station], parts: _Parts, mistakes: Mistakes) -> None:
+    """A station stands beside another one that stands by itself."""
+    name, other, row = placed.value.name, placed.value.beside, placed.row
+    if other not in parts.stations or other == name:
+        mistakes.say(row.file, row.line, f"the station {name!r} stands beside {other!r}, which is no other station")
+    elif parts.stations[other].value.beside:
+        mistakes.say(row.file, row.line, f"the station {name!r} stands beside {other!r}, which stands beside another one itself")
 
 
 def _zones(parts: _Parts, camera: str) -> tuple[str, ...]:

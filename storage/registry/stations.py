@@ -62,7 +62,7 @@ def _is_timezone(name: str) -> bool:
 
 def read_stations(folder: Path, mistakes: Mistakes) -> list[Placed[Station]]:
     """The stations, in the order of the file."""
-    rows = csv_rows(folder, "stations.csv", _STATION_COLUMNS, mistakes)
+    rows = csv_rows(folder, "stations.csv", _STATION_COLUMNS, mistakes, optional=("beside",))
     return [Placed(station, row) for row in rows if (station := _station(Fields(row, mistakes)))]
 
 
@@ -76,6 +76,7 @@ def _station(fields: Fields) -> Station | None:
         cell=fields.text("cell", ""),
         reach=fields.text("reach", ""),
         silent_after=fields.number("silent_after", 0.0, least=0.0),
+        beside=fields.text("beside", ""),
     )
     for quantity in station.quantities:
         if quantity.partition(".")[0] not in quantities():
