@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from detectors.domain.batch import MOST_ROWS
@@ -30,10 +30,15 @@ class Crossing:
     site: str  # its name; the prefix of its Kafka topics
     stations: Collection[str]  # those who may speak, cameras too
     partitions: int = 12
+    beside: Mapping[str, str] = field(default_factory=dict)  # stations that share the partition of another
     bounds: Bounds = ORDINARY
     linger: float = 0.05  # seconds that a reading waits for company, at most
     quiet: float = 0.01  # seconds without a message after which it does not wait any longer
     settle: float = 1.5  # seconds that the first round of a resumed session waits: brokers repeat the old among the new
+
+    def partition_of(self, station: str) -> int:
+        """Where everything of a station goes."""
+        return partition_of(self.beside.get(station, station), self.partitions)
 
 
 @dataclass(slots=True)
@@ -113,7 +118,7 @@ class Bridge:
             raise Refused("another site", place.site)
         if place.station not in self.crossing.stations:
             raise Refused("unknown station", place.station)
-        self._known[topic] = known = (place, partition_of(place.station, self.crossing.partitions))
+        self._known[topic] = known = (place, self.crossing.partition_of(place.station))
         return known
 
     def _refuse(self, delivery: Delivery, wrong: Refused) -> None:

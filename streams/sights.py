@@ -11,7 +11,6 @@ import faust
 
 from detectors.domain import batch
 from detectors.domain.errors import Refused
-from detectors.domain.partition import partition_of
 from detectors.domain.site import Site
 from ingest.refused import Refusal
 from streams.eyes import Eyes, Fate, Sight
@@ -107,7 +106,7 @@ class Gallery:
     async def _send(self, sight: Sight) -> Awaitable[object]:
         """Send a camera's measures where its station's readings go."""
         rows = sight.batch()
-        place = partition_of(sight.camera, self._site.partitions)
+        place = self._site.partition_of(sight.camera)
         sent: Awaitable[object] = await self._telemetry.send(partition=place, value=batch.write(rows), headers={"kind": b"batch"})
         return sent
 

@@ -40,6 +40,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         site=site.name,
         stations=frozenset(site.stations),
         partitions=site.partitions,
+        beside={name: one.beside for name, one in site.stations.items() if one.beside},
         bounds=Bounds(future_tolerance=int(site.future_tolerance * SECOND)),
         linger=args.linger / 1000,
     )

@@ -82,6 +82,12 @@ def bridge(device: Device, ferry: Ferry, told: Counter) -> Bridge:
     return Bridge(crossing, device, ferry, tally)  # type: ignore[arg-type]
 
 
+def test_who_stands_beside_another_goes_where_that_one_goes() -> None:
+    crossing = Crossing(site="s", stations=STATIONS, partitions=PARTITIONS, beside={STATIONS[1]: STATIONS[0]})
+    places = [crossing.partition_of(name) for name in STATIONS[:3]]
+    assert places == [partition_of(STATIONS[0], PARTITIONS)] * 2 + [partition_of(STATIONS[2], PARTITIONS)]
+
+
 def telemetry(said: Sequence[tuple[int, int]]) -> list[tuple[str, bytes]]:
     """Messages of (station, rows), each row an instant later than all before it."""
     messages, at = [], START
