@@ -10,20 +10,16 @@ from detectors.domain.site import Site
 from simulators import scenario as scenarios_
 from simulators import score as scores
 from simulators import stage
-from simulators.broker import Broker
 from simulators.commands import Shown, Table, Tell, file_of, stopper
 from simulators.picture import picture
 from simulators.play import play
-from simulators.records import SECOND
 from simulators.scorecard import Card, about, card, of_judged, of_stack, raised
 from simulators.sent import Book
+from simulators.stack import casebook_of, store_of, to_stack
 from simulators.tables import sorts
-from simulators.telling import Telling
 from simulators.trial import trial
 from simulators.truth import Truth
 from storage import registry
-from storage.casebook import Casebook
-from storage.series import open_store
 
 QUIET = 2.0  # s after the last reading, in which what is on its way arrives
 HEARTBEAT = 1.0  # s between two looks at the casebook, and two signs that the floor is taken
@@ -63,8 +59,9 @@ def run(args: argparse.Namespace, tell: Tell) -> Shown:
         tell(f"{played.name}: {len(made.tape)} readings, {len(made.incidents)} incidents; the truth lies beside {args.to}")
         return Shown(found={"readings": len(made.tape), "incidents": [asdict(one) for one in made.incidents]})
     if args.mqtt:
-        return _to_stack(args, played, site, tell)
-    result, report = stage.before_court(played, site, args.status, stopper(), args.seconds)
+        result, report = to_stack(args, played, site, tell)
+        return _shown(result, args.svg, report.drawn(result, args.language))
+    result, report = stage.before_court(played, site, args.status, stopper(leashed=args.leash), args.seconds)
     return _shown(result, args.svg, report.drawn(result, args.language))
 
 
@@ -77,9 +74,7 @@ def score(args: argparse.Namespace, tell: Tell) -> Shown:
     if args.judged:
         judgement = of_judged(made.tape, args.judged, site)
     elif args.casebook or args.data:
-        judgement = of_stack(
-            made.tape, _casebook(args, site), open_store(args.store or f"sqlite:///{args.data.absolute()}/series.db", "")
-        )
+        judgement = of_stack(made.tape, casebook_of(args, site), store_of(args))
     else:
         tell("judging")
         judgement = trial(made.tape, site)
@@ -87,71 +82,11 @@ def score(args: argparse.Namespace, tell: Tell) -> Shown:
     return _shown(result, args.svg, picture(result, args.recording.stem, args.language, args.compress))
 
 
-def _to_stack(args: argparse.Namespace, played: scenarios_.Scenario, site: Site, tell: Tell) -> Shown:
-    """Tell a scenario to a running stack from now on, at its pace, and follow what it finds."""
-    if args.data is None:
-        raise Misconfigured(["--data: a scenario for a stack needs the folder of the stack's data"])
-    folder: Path = args.data / "scenarios" / f"{played.name}-{time.time_ns() // SECOND}"
-    made, stop = stage.live(played, site, time.time_ns() + SECOND), stopper()
-    stage.to_file(made, folder / f"{played.name}.csv")
-    left = (int(made.tape.rows["got"][-1]) - time.time_ns()) / SECOND
-    tell(f"{played.name}: {len(made.tape)} readings in {left:.0f} s; truth in {folder}")
-    span = (int(made.tape.rows["got"][0]), int(made.tape.rows["got"][-1]))
-    report = stage.Report(scenario=played, file=args.status, span=span, incidents=made.incidents)
-    book, floor = _casebook(args, site), Floor(args.data, [place.name for place in played.places])
-    telling = Telling(site=site.name, broker=Broker.of(args.mqtt, args.mqtt_ca), book=Book(file_of(folder)),
-                      speaks={place.name: place.speaks for place in played.places}, gateway=_gateway(args.gateway))  # fmt: skip
-    looked = 0.0
-
-    def progress(at: int) -> None:
-        nonlocal looked
-        if time.monotonic() - looked > HEARTBEAT:
-            looked = time.monotonic()
-            floor.take()
-            report.say("playing", at, [one for one in raised(book) if one.station in telling.speaks and one.raised_at >= span[0]])
-
-    try:
-        telling.tell(made.tape, stop, paced=True, progress=progress)
-        stop.wait(QUIET)
-    finally:
-        telling.leave()
-        floor.leave()
-    judgement = of_stack(made.tape, book, open_store(args.store or f"sqlite:///{args.data.absolute()}/series.db", ""))
-    result = card(made.tape, made.incidents, judgement, played.compress)
-    report.say("stopped" if stop.is_set() else "done", span[1], judgement.found, result=result, now=True)
-    return _shown(result, args.svg, report.drawn(result, args.language))
-
-
-class Floor:
-    """Stations that a scenario speaks for, told to the demo by a file: while it is young, the demo leaves them alone."""
-
-    def __init__(self, data: Path, stations: list[str]) -> None:
-        self._file, self._stations = data / "simulators" / "floor", stations
-
-    def take(self) -> None:
-        """Say that the scenario goes on."""
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        self._file.write_text("\n".join(self._stations), encoding="utf-8")
-
-    def leave(self) -> None:
-        """Give the stations back."""
-        self._file.unlink(missing_ok=True)
-
-
-def _gateway(text: str) -> tuple[str, int] | None:
-    host, _, port = text.rpartition(":")
-    return (host or "127.0.0.1", int(port)) if port.isdecimal() else None
-
-
-def _casebook(args: argparse.Namespace, site: Site) -> Casebook:
-    return Casebook(args.casebook or f"sqlite:///{args.data.absolute()}/casebook.db", site)
-
-
 def _demo(args: argparse.Namespace, site: Site) -> Shown:
     if args.data is None:
         raise Misconfigured(["a recording, or --data of a demo, must say what was played"])
     file = file_of(args.data)
-    tallies, truth, book = Book(file).tallies(), Truth(file), _casebook(args, site)
+    tallies, truth, book = Book(file).tallies(), Truth(file), casebook_of(args, site)
     now = max((tally.last_at or 0 for tally in tallies), default=0)
     got = scores.score(truth.incidents(), list(raised(book)), truth.sessions(now), len(tallies))
     return Shown(found=asdict(got), tables=_tables(got), words=_false(got))

@@ -33,17 +33,32 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "--svg": {"type": Path, "metavar": "FILE", "help": "the score as a picture"},
     "--language": {"choices": ("zh", "en"), "default": "en", "help": "of the picture"},
     "--status": {"type": Path, "metavar": "FILE", "help": "keep the run's progress in this file, as JSON"},
+    "--leash": {"action": "store_true", "help": "end when standard input ends, so that nobody leaves us behind"},
     "--compress": {"type": float, "default": 60.0, "help": "to a stack: how many times faster than it happens"},
     "--gateway": {"default": "", "metavar": "HOST:PORT", "help": "where stations that speak HJ 212 call; else they speak JSON"},
     "--json": {"action": "store_true", "help": "as JSON"},
 }
 MQTT = ("--mqtt", "--mqtt-ca")
 STACK = (*MQTT, "--data", "--casebook", "--store", "--compress", "--gateway")
+WATCHED = ("--status", "--leash", "--seconds")
+DRAWN = ("--svg", "--language")
 FOLDER = {"type": Path, "required": True, "help": "the site's folder"}
 COMMANDS = {
     commands.demo: (*MQTT, "--site", "--data", "--seed"),
     acts.scenarios: ("--json",),
-    acts.run: ("scenario", "--site", "--seed", "--to", *STACK, "--status", "--seconds", "--svg", "--language", "--json"),
+    acts.run: (
+        "scenario",
+        "--site",
+        "--seed",
+        "--to",
+        *STACK,
+        "--status",
+        "--leash",
+        "--seconds",
+        "--svg",
+        "--language",
+        "--json",
+    ),
     commands.replay: ("file", *MQTT, "--site", "--speed", "--data", "--json"),
     commands.load: (*MQTT, "--site", "--rate", "--devices", "--seconds", "--seed", "--json"),
     acts.score: (

@@ -2,16 +2,18 @@
 
 import argparse
 import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 from simulators import load as loads
 from simulators import retold
 from simulators.broker import Broker
 from simulators.demo import Demo
+from simulators.floor import Floor
 from simulators.sent import Book
 from simulators.truth import Truth
 from storage import registry
@@ -41,7 +43,7 @@ def demo(args: argparse.Namespace, tell: Tell) -> Shown:
     """Play a site with history, live readings and incidents, until stopped."""
     file, stop = file_of(args.data), stopper()
     site, broker = registry.load(args.site), Broker.of(args.mqtt, args.mqtt_ca)
-    Demo(site=site, broker=broker, book=Book(file), truth=Truth(file), seed=args.seed, say=tell).run(stop)
+    Demo(site=site, broker=broker, book=Book(file), truth=Truth(file), seed=args.seed, say=tell, floor=Floor(args.data)).run(stop)
     return Shown()
 
 
@@ -92,9 +94,17 @@ def file_of(data: Path) -> Path:
     return data / "simulators" / "sent.sqlite"
 
 
-def stopper() -> Event:
-    """An event that SIGTERM and Ctrl-C set."""
+def stopper(*, leashed: bool = False) -> Event:
+    """An event that SIGTERM and Ctrl-C set; leashed, the end of standard input sets it too: whoever started us is gone."""
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if leashed:
+        Thread(target=_hold, args=(stop,), daemon=True).start()
     return stop
+
+
+def _hold(stop: Event) -> None:
+    while sys.stdin.buffer.read(1):
+        pass
+    stop.set()

@@ -11,6 +11,7 @@ from simulators import camera as cameras
 from simulators.broker import Broker
 from simulators.camera import Camera
 from simulators.devices import Device
+from simulators.floor import Floor
 from simulators.records import BEAT
 from simulators.replay import shift_for
 from simulators.schedule import Programme, Schedule, closed_zones
@@ -49,6 +50,7 @@ class Demo:
     seed: int
     say: Say = print
     speakers: list[Speaker] = field(default_factory=list)
+    floor: Floor | None = None  # a scenario may speak for some of the stations
     programme: Programme = field(default_factory=lambda: Programme(iter(())))
 
     def run(self, stop: Event) -> None:
@@ -120,7 +122,7 @@ class Demo:
         self._play(now)
         for speaker in self.speakers:
             at = speaker.beat.due(now)
-            if at is not None:
+            if at is not None and not (self.floor and self.floor.has(speaker.station.name)):
                 self._speak(speaker, at)
             speaker.device.pump()
 
