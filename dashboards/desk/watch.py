@@ -12,11 +12,14 @@ from dashboards.desk.curve import HOUR
 from dashboards.desk.glance import Glance, Process
 from detectors.domain.errors import Unreachable
 from detectors.domain.site import Site
+from detectors.water.breach import Trace
+from detectors.water.network import Network
 from storage.casebook import Casebook, Episode
 from storage.evidence import Evidence
 from storage.ledger import Ledger
 from storage.refused import RefusedBox
 from storage.series import Store
+from storage.tracing import traced
 
 EVERY = 2.0  # seconds between two looks
 _SPARKS_EVERY = 60_000_000_000  # ns
@@ -44,6 +47,7 @@ class Watch:
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
         self.glance = Glance(site=sources.site, now=time.time_ns())
+        self.network = Network(sources.site)
         self._sparks_at = 0
 
     async def keep(self) -> None:
@@ -88,6 +92,13 @@ class Watch:
     async def episode(self, name: str) -> Episode | None:
         """An episode of whatever age."""
         return await asyncio.to_thread(self.sources.book.episode, name)
+
+    async def trace(self, episode: Episode) -> Trace | None:
+        """Where an episode may have come from and where it goes; None where water does not carry it, or the store is away."""
+        try:
+            return await asyncio.to_thread(traced, self.network, self.sources.store, episode)
+        except Unreachable:
+            return None
 
     async def pictures(self, camera: str, at: int) -> list[int]:
         """The instants of pictures kept shortly before, at and shortly after an instant."""

@@ -30,6 +30,7 @@ class Phrases:
     source: str
     facts: Mapping[str, str]  # what decided, as far as a phone says it: by name, or by name and value
     decided: str
+    joint: str
     answer: str
     look: str
     minutes: str
@@ -75,6 +76,7 @@ ZH = Phrases(
         "expected_at": "预计 {value}",
     },
     decided="要点：{facts}",
+    joint="与上游事件为同一起",
     answer="点此确认：{link}",
     look="查看：{link}",
     minutes="{n} 分钟",
@@ -120,6 +122,7 @@ EN = Phrases(
         "expected_at": "expected {value}",
     },
     decided="Facts: {facts}",
+    joint="It belongs to an event that began upstream",
     answer="Acknowledge: {link}",
     look="Look: {link}",
     minutes="{n} min",

@@ -37,6 +37,7 @@ def text_of(kind: str, episode: Episode, site: Site, *, language: str, link: str
         words.cell.format(code=episode.cell) if episode.cell else "",
         words.since.format(at=_at(episode.since, site), zone=site.timezone),
         _lasted(episode, site, words) if over and episode.cleared_at is not None else "",
+        words.joint if episode.part_of else "",
         _decided(episode, site, words, language) if not over else "",
         words.source.format(source=limit.source) if limit and limit.source and not over else "",
         (words.look if over else words.answer).format(link=link),

@@ -1,13 +1,13 @@
 """A record: what stations said around the time of a breach, and whether it was beyond their limits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detectors.domain.series import station_of
-from detectors.domain.site import Limit, Site
+from detectors.domain.site import Limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,9 +46,9 @@ def of_station(record: Record, station: str, window: tuple[int, int], hold: int 
             yield series, said
 
 
-def worst(site: Site, said: Mapping[str, Stretch]) -> Worst | None:
+def worst(limits: Iterable[Limit], said: Mapping[str, Stretch]) -> Worst | None:
     """Of all readings the one that stands worst against a limit on its series; None where no series has a limit."""
-    found = [_worst(limit, said[limit.series]) for limit in site.limits if limit.series in said]
+    found = [_worst(limit, said[limit.series]) for limit in limits if limit.series in said]
     return max(found, key=lambda one: one.share, default=None)
 
 

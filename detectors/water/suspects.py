@@ -73,7 +73,7 @@ def suspect(
     """
     start, likely, end = left(travel, since)
     said = dict(of_station(record, station.name, (start, end), round(station.silent_after * SECOND) or HOLD))
-    found = worst(network.site, said)
+    found = worst(network.site.limits, said)
     near = 1 / (1 + travel.metres / values()["near", "metres"])
     own = _own(station, {series.partition("/")[2]: float(stretch.value.max()) for series, stretch in said.items()}, found)
     terms = (

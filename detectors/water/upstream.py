@@ -4,70 +4,15 @@ It proposes where to look first. It does not say who did it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from detectors.domain.series import plain, series_of
-from detectors.domain.site import Site
+from detectors.domain.site import Limit, Site
+from detectors.water.breach import STANDINGS, Arrival, Breach, Piece, Trace, Witness
 from detectors.water.network import Gauges, Network, Travel
 from detectors.water.record import Record, Worst, of_station, worst
 from detectors.water.related import are_related
 from detectors.water.suspects import HOLD, KINDS, SECOND, Suspect, left, suspect
-
-STANDINGS = ("likely", "beyond", "passed")  # of a stretch, the one to look at first
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breach:
-    """A quantity of a water station beyond its limit, from an instant on (ns since 1970 UTC)."""
-
-    station: str
-    quantity: str
-    since: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A stretch of one reach from which a breach may have come."""
-
-    reach: str
-    start: float  # m from the head of the reach
-    end: float
-    standing: str  # "likely"; "beyond" a station that said nothing; "passed": a station above saw it too
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Witness:
-    """A station above the breach, and what it said while this water passed it."""
-
-    station: str
-    travel: Travel
-    passed_from: int
-    passed_until: int
-    said: str  # "clean", "beyond" or "nothing"
-    worst: Worst | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """A station below the breach, and when it may see it."""
-
-    station: str
-    travel: Travel
-    earliest: int
-    likely: int
-    latest: int
-    seen: Worst | None  # what stood worst there in that time, if it was beyond
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
-    """What is proposed about a breach."""
-
-    breach: Breach
-    pieces: tuple[Piece, ...]
-    witnesses: tuple[Witness, ...]
-    suspects: tuple[Suspect, ...]  # the first to look at first
-    arrivals: tuple[Arrival, ...]  # in the order of the water
 
 
 def wanted(network: Network, breach: Breach, gauges: Gauges) -> Iterator[tuple[str, int, int]]:
@@ -91,12 +36,15 @@ def arrival(travel: Travel, since: int) -> tuple[int, int, int]:
 
 
 def trace(network: Network, breach: Breach, gauges: Gauges, record: Record) -> Trace | None:
-    """The way of a breach up and down the river; None where the station lies on no reach."""
+    """The way of a breach up and down the river; None where the station lies on no reach.
+
+    What an outfall or a tank lets go has no upstream: only its way down is said.
+    """
     spot = network.spots.get(breach.station)
     if spot is None:
         return None
     search = _Search(network, breach, gauges, record)
-    pieces = tuple(search.pieces())
+    pieces = tuple(search.pieces()) if network.site.stations[breach.station].kind == "water" else ()
     suspects = sorted(search.suspects(pieces), key=lambda one: (-one.score, one.travel.metres, one.station))
     return Trace(
         breach=breach,
@@ -163,7 +111,16 @@ class _Search:
             for series, stretch in of_station(self.record, name, window, hold)
             if are_related(plain(series.partition("/")[2]), plain(self.breach.quantity))
         }
-        return worst(self._site, said)
+        return worst([*self._site.limits, *self._lent(said)], said)
+
+    def _lent(self, said: Record) -> Iterator[Limit]:
+        """The breach's own limit, for series of its quantity that have none."""
+        above, below = self.breach.above, self.breach.below
+        own = {limit.series for limit in self._site.limits}
+        for series in said.keys() - own:
+            if (above is None) != (below is None) and series.partition("/")[2] == self.breach.quantity:
+                edge = above if below is None else below
+                yield Limit(name="breach", series=series, above=above, below=below, clear=edge or 0.0)
 
     @property
     def _site(self) -> Site:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection
 
+from detectors.domain.errors import Refused
 from detectors.domain.event import GridEvent
 from detectors.domain.site import Site
 from detectors.water.joint import Joints
@@ -76,6 +77,18 @@ class Casebook:
         """The episode of an event id."""
         with self._reading() as db:
             return episodes.find(db, name)
+
+    def named(self, beginning: str) -> Episode:
+        """The one episode whose id begins so.
+
+        Raises:
+            Refused: if there is none, or more than one.
+        """
+        with self._reading() as db:
+            found = episodes.beginning(db, beginning)
+        if len(found) != 1:
+            raise Refused("no such episode" if not found else f"{len(found)} episodes begin so", beginning)
+        return found[0]
 
     def joint(self, name: str) -> list[Episode]:
         """The episodes of the joint event that one belongs to, in order of time; at least itself, if there is one."""

@@ -79,6 +79,11 @@ def listed(db: sqlite3.Connection, wanted: Wanted) -> list[Episode]:
     return _read(db.execute(f"{_SELECT} WHERE {which} ORDER BY since DESC, id LIMIT ?", values))
 
 
+def beginning(db: sqlite3.Connection, letters: str) -> list[Episode]:
+    """The episodes whose id begins with some letters."""
+    return _read(db.execute(f"{_SELECT} WHERE substr(id, 1, ?) = ?", (len(letters), letters)))
+
+
 def of_joint(db: sqlite3.Connection, first: str) -> list[Episode]:
     """The episodes of a joint event, by its first, in order of time."""
     return _read(db.execute(f"{_SELECT} WHERE id = ? OR (part_of = ? AND part_of <> '') ORDER BY since, id", (first, first)))

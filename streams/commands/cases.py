@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from dashboards.notify.texts import amount, name_of
-from detectors.domain.errors import Refused
 from detectors.domain.site import Site
 from storage.casebook import Casebook, Episode, Message
 from storage.registry import load
@@ -57,7 +56,7 @@ def _list(book: Casebook, site: Site, args: argparse.Namespace) -> str:
 
 
 def _show(book: Casebook, site: Site, args: argparse.Namespace) -> str:
-    episode = _named(book, args.id)
+    episode = book.named(args.id)
     messages = book.messages([episode.id])[episode.id]
     if args.json:
         said = [_message(message) for message in messages]
@@ -71,15 +70,8 @@ def _show(book: Casebook, site: Site, args: argparse.Namespace) -> str:
 
 def _ack(book: Casebook, site: Site, args: argparse.Namespace) -> str:
     who = args.who or getpass.getuser()
-    episode = book.acknowledge_episode(_named(book, args.id).id, who, time.time_ns())
+    episode = book.acknowledge_episode(book.named(args.id).id, who, time.time_ns())
     return msgspec.json.encode(episode).decode() if args.json else _line(episode, site)
-
-
-def _named(book: Casebook, beginning: str) -> Episode:
-    found = [one for one in book.events(limit=1_000_000) if one.id.startswith(beginning)]
-    if len(found) != 1:
-        raise Refused("no such episode" if not found else f"{len(found)} episodes begin so", beginning)
-    return found[0]
 
 
 def _message(message: Message) -> dict[str, object]:

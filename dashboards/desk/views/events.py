@@ -41,7 +41,7 @@ def _entry(glance: Glance, episode: Episode, words: Words) -> Markup:
 
 
 def against(episode: Episode, words: Words) -> Markup:
-    """The value against its limit, and that it is over where it is."""
+    """The value against its limit, that it is over where it is, and that it came down the river where it did."""
     amount = el("b", speech.value(episode.value, episode.quantity)) if episode.value is not None else None
     limit = (
         el("span", words.say("event.against", limit=speech.value(episode.limit, episode.quantity)))
@@ -49,7 +49,8 @@ def against(episode: Episode, words: Words) -> Markup:
         else None
     )
     over = el("span", words[_end(episode)]) if episode.cleared_at is not None or episode.late else None
-    return el("span", amount, limit, over, class_="against")
+    part = el("span", words["trace.part"]) if episode.part_of else None
+    return el("span", amount, limit, over, part, class_="against")
 
 
 def _end(episode: Episode) -> str:

@@ -87,6 +87,11 @@ def test_what_decided_is_said_as_far_as_there_are_phrases_for_it() -> None:
     assert "Facts" not in told(an_episode(facts=facts), kind="cleared").body
 
 
+def test_a_part_of_a_joint_event_says_so() -> None:
+    assert "\nIt belongs to an event that began upstream\n" in told(an_episode(part_of="0000")).body
+    assert "\n与上游事件为同一起\n" in told(an_episode(part_of="0000"), "zh", "cleared").body
+
+
 def test_the_end_says_how_long_it_was() -> None:
     over = an_episode(cleared_at=SINCE + 25 * MINUTE, cleared_value=6.2, state=State.OVER)
 

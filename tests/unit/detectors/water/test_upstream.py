@@ -1,14 +1,17 @@
 """Where a breach may have come from, and where it goes: proposed with the arithmetic shown."""
 # ruff: noqa: E501  tables of cases are read by their rows
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.domain.pace import Pace
+from detectors.water.breach import Breach, Trace
 from detectors.water.network import Network
 from detectors.water.related import DOWN, UP, are_related, related, table
-from detectors.water.upstream import Breach, Trace, trace, wanted
+from detectors.water.upstream import trace, wanted
 
 from .rivers import NOON, SECOND, a_record, a_river
 
@@ -99,6 +102,21 @@ def test_a_score_is_its_terms_added_up() -> None:
     ]
     assert works.score == pytest.approx((3 * 1 + 4 * 1 + 1 * 0.7 + 2 * near) / 10)
     assert works.left == pytest.approx(NOON - 6_000 * SECOND, rel=1e-6)
+
+
+def test_the_limit_of_the_breach_holds_where_a_station_has_none() -> None:
+    site = replace(NETWORK.site, limits=())
+    said = a_record({"source/do": every_ten_minutes(3.0), "mill/do": every_ten_minutes(8.0), "ford/do": every_ten_minutes(4.0)})
+    breach = Breach(station="bridge", quantity="do", since=NOON)
+
+    found = [trace(Network(site), one, {}, said) for one in (breach, replace(breach, below=5.0), replace(breach, above=5.0))]
+
+    assert [{one.station: one.said for one in way.witnesses} for way in found if way] == [
+        {"source": "nothing", "mill": "nothing"},
+        {"source": "beyond", "mill": "clean"},
+        {"source": "clean", "mill": "beyond"},
+    ]
+    assert [one.seen is not None for way in found if way for one in way.arrivals if one.station == "ford"] == [False, True, False]
 
 
 def test_outfalls_are_ranked_and_those_without_limits_or_readings_stand_too() -> None:
