@@ -38,7 +38,14 @@ def build(site: Site, settings: Settings, parts: Parts, only: Collection[str] = 
     if "cases" in only:
         cases.wire(app, source=topic["events"], book=parts.book, store=parts.store)
     if "landing" in only:
-        landing.wire(app, source=topic["judged"], refused=topic["refused"], store=parts.store, ledger=parts.ledger)
+        landing.wire(
+            app,
+            source=topic["judged"],
+            refused=topic["refused"],
+            store=parts.store,
+            ledger=parts.ledger,
+            repairs=parts.repairs,
+        )
     if "refusals" in only:
         refusals.wire(app, source=topic["refused"], box=parts.refused, ledger=parts.ledger)
     return app

@@ -15,6 +15,7 @@ from detectors.domain.judged import Judged, Outcome
 from detectors.domain.series import station_of
 from ingest.refused import Refusal
 from storage.ledger import Ledger
+from storage.repairs import Repairs
 from storage.series import Store, Written
 from streams.outermost import headers, outermost, patiently, taken
 from streams.setaside import of_record, set_aside
@@ -23,8 +24,8 @@ MOST_RECORDS = 64  # written at once
 WAITING = 128  # records read ahead of the store
 
 
-def wire(app: faust.App, *, source: faust.TopicT, refused: faust.TopicT, store: Store, ledger: Ledger) -> None:
-    """Read `source`, write to the store, count in the ledger, then acknowledge."""
+def wire(app: faust.App, *, source: faust.TopicT, refused: faust.TopicT, store: Store, ledger: Ledger, repairs: Repairs) -> None:
+    """Read `source`, note what history repairs, write to the store, count in the ledger, then acknowledge."""
     waiting: asyncio.Queue[Any] = asyncio.Queue(WAITING)
     partitions = app.conf.topic_partitions
 
@@ -44,11 +45,17 @@ def wire(app: faust.App, *, source: faust.TopicT, refused: faust.TopicT, store: 
             readable = [(event, part) for event in events if (part := await _read(event, refused, partitions)) is not None]
             if readable:
                 whole = judged.concat([part for _, part in readable])
-                written = await patiently(partial(store.write, whole))
+                written = await patiently(partial(_land, whole, store, repairs))
                 await _refuse_points(written, refused, partitions)
                 await asyncio.to_thread(_count, ledger, readable)
             for event in events:
                 event.ack()
+
+
+def _land(whole: Judged, store: Store, repairs: Repairs) -> Written:
+    """Note what history is about to change, then write: cut off in between, both are done again."""
+    repairs.note(whole, store)
+    return store.write(whole)
 
 
 async def _read(event: Any, refused: faust.TopicT, partitions: int) -> Judged | None:

@@ -7,6 +7,7 @@ from storage.casebook import Casebook
 from storage.evidence import Evidence
 from storage.ledger import Ledger
 from storage.refused import RefusedBox
+from storage.repairs import Repairs
 from storage.series import Store, open_store
 from streams.settings import Settings
 
@@ -36,6 +37,11 @@ class Parts:
     def refused(self) -> RefusedBox:
         """Where refused input is set aside."""
         return RefusedBox(self._settings.refused)
+
+    @cached_property
+    def repairs(self) -> Repairs:
+        """The record of repairs."""
+        return Repairs(self._settings.repairs)
 
     @cached_property
     def evidence(self) -> Evidence:

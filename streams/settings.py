@@ -24,6 +24,7 @@ class Settings:
     casebook: str
     ledger: str
     refused: str
+    repairs: str
     evidence: Path
     desk_port: int
     desk_url: str  # how a phone reaches the desk; stands in messages
@@ -51,6 +52,7 @@ class Settings:
             casebook=_url(environ, "CASEBOOK", f"sqlite:///{data}/casebook.db", ("sqlite",), mistakes),
             ledger=_url(environ, "LEDGER", f"sqlite:///{data}/ledger.db", ("sqlite",), mistakes),
             refused=_url(environ, "REFUSED", f"sqlite:///{data}/refused.db", ("sqlite",), mistakes),
+            repairs=_url(environ, "REPAIRS", f"sqlite:///{data}/repairs.db", ("sqlite",), mistakes),
             evidence=Path(_said(environ, "EVIDENCE", str(data / "evidence"))).absolute(),
             desk_port=port,
             desk_url=_url(environ, "DESK_URL", f"http://127.0.0.1:{port}", ("http", "https"), mistakes),

@@ -36,7 +36,7 @@ def pages(fetch: Fetch, series: int, start: int, end: int, rows: int = PAGE) -> 
         found = sum(map(len, parts))
         if cuts:  # the others reach further than this one: what lies behind its last is read with the next page
             until = min(cuts)
-            parts = [_rows(part, slice(np.searchsorted(part.readings.at, until))) for part in parts]
+            parts = [some(part, slice(np.searchsorted(part.readings.at, until))) for part in parts]
         page = [part for part in parts if len(part)]
         if page:
             yield ordered(concat(page))
@@ -55,18 +55,19 @@ def merged(streams: Sequence[Iterator[Judged]]) -> Iterator[Judged]:
     while live:
         horizon = min(int(head.readings.at[-1]) for _, head in live)
         cuts = [int(np.searchsorted(head.readings.at, horizon, "right")) for _, head in live]
-        yield ordered(concat([_rows(head, slice(cut)) for (_, head), cut in zip(live, cuts, strict=True) if cut]))
-        rest = ((stream, _rows(head, slice(cut, None))) for (stream, head), cut in zip(live, cuts, strict=True))
+        yield ordered(concat([some(head, slice(cut)) for (_, head), cut in zip(live, cuts, strict=True) if cut]))
+        rest = ((stream, some(head, slice(cut, None))) for (stream, head), cut in zip(live, cuts, strict=True))
         live = [(stream, head) for stream, left in rest if (head := left if len(left) else next(stream, None)) is not None]
 
 
 def ordered(judged: Judged) -> Judged:
     """The same rows by instant, and by name within one."""
     places = np.argsort(np.argsort(judged.readings.names)).astype(np.int32)
-    return _rows(judged, np.lexsort((places[judged.readings.series], judged.readings.at)))
+    return some(judged, np.lexsort((places[judged.readings.series], judged.readings.at)))
 
 
-def _rows(judged: Judged, which: slice | NDArray[np.intp]) -> Judged:
+def some(judged: Judged, which: slice | NDArray[np.intp] | NDArray[np.bool_]) -> Judged:
+    """Some rows, with what was said of them."""
     batch = judged.readings
     return Judged(
         readings=picked(batch, which), flag=judged.flag[which], tests=judged.tests[which], outcome=judged.outcome[which]

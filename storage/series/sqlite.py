@@ -109,7 +109,6 @@ class SqliteStore:
 
     def stretch(self, series: Sequence[str], start: int, end: int, rows: int = PAGE) -> Iterator[Judged]:
         """The readings of several series in [start, end), page by page."""
-
         yield from pages(lambda *which: [self._said(name, which) for name in series], len(series), start, end, rows)
 
     def _said(self, series: str, which: tuple[int, ...]) -> Judged:

@@ -56,13 +56,13 @@ class Stored:
 
     def pages(self) -> Iterator[Page]:
         """All readings, page by page, in the order of instant and then of name."""
-        batches = self._spool if self._filled else self._spool.fill()
+        stored = self._spool if self._filled else self._spool.fill()
         self._filled = True
-        return pages_of(batches)
+        return pages_of(page.readings for page in stored)
 
     def write(self, judgement: Judgement, out: BinaryIO, *, progress: Progress) -> None:
         """Every reading as a row, with what was said of it."""
-        writing.write_readings(self._spool, judgement, out, progress=progress)
+        writing.write_readings((page.readings for page in self._spool), judgement, out, progress=progress)
 
 
 def chosen(url: str, token: str, stations: set[str], series: set[str]) -> tuple[str, ...]:

@@ -9,10 +9,9 @@ from typing import Self
 
 import numpy as np
 
-from detectors.domain import batch
-from detectors.domain.batch import Batch
+from detectors.domain import judged
 from detectors.domain.judged import Judged, Outcome
-from storage.series.paging import picked
+from storage.series.paging import some
 
 _LENGTH = struct.Struct("<q")
 
@@ -31,18 +30,20 @@ class Spool:
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         self._file.close()
 
-    def fill(self) -> Iterator[Batch]:
+    def fill(self) -> Iterator[Judged]:
         """The pages as they are read, without readings that were derived: the court derives them again."""
         for page in self._pages:
-            told = page.outcome != Outcome.DERIVED
-            readings = page.readings if told.all() else picked(page.readings, told)
-            readings = replace(readings, seq=np.arange(self.rows, self.rows + len(readings)))
-            self.rows += len(readings)
-            data = batch.write(readings)
+            told = some(page, page.outcome != Outcome.DERIVED)
+            if not len(told):
+                continue
+            numbers = np.arange(self.rows, self.rows + len(told))
+            numbered = replace(told, readings=replace(told.readings, seq=numbers))
+            self.rows += len(told)
+            data = judged.write(numbered)
             self._file.write(_LENGTH.pack(len(data)) + data)
-            yield readings
+            yield numbered
 
-    def __iter__(self) -> Iterator[Batch]:
+    def __iter__(self) -> Iterator[Judged]:
         self._file.seek(0)
         while head := self._file.read(_LENGTH.size):
-            yield batch.read(self._file.read(*_LENGTH.unpack(head)))
+            yield judged.read(self._file.read(*_LENGTH.unpack(head)))
