@@ -17,9 +17,10 @@ from detectors.domain.batch import Batch
 from detectors.domain.derived import Composite, Finding
 from detectors.domain.judged import TESTS, Flag, Judged, Outcome
 from detectors.limits import limit as limits
+from detectors.water import outlook
 
 LIMIT = 1 << TESTS.index("limit")
-COMPOSITES: Mapping[str, Composite] = MappingProxyType({})
+COMPOSITES: Mapping[str, Composite] = MappingProxyType({"outlook": outlook})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -30,7 +30,7 @@ class GridEvent(msgspec.Struct, frozen=True, kw_only=True):
     id: str  # of the episode: the same in `raised` and `cleared`
     turn: Turn
     rule: str  # the rule's name in the site: "limit:do-low", "quality:flat_line", "silence"
-    matter: str  # "pollution", "instrument", "silence", "hazard", "vision"
+    matter: str  # "pollution", "instrument", "silence", "hazard", "vision", "outlook"
     level: Level
     series: str
     station: str

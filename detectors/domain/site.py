@@ -80,6 +80,8 @@ class Limit:
     code: str = ""
     standard: str = ""
     source: str = ""  # where the number comes from
+    outlook: float = 0.0  # hours ahead in which it is warned that the limit will be passed; 0 = never
+    likely: float = 0.8  # probability from which on it is warned
 
     def __post_init__(self) -> None:
         if (self.above is None) == (self.below is None):
@@ -162,6 +164,7 @@ class Site:
     stations: Mapping[str, Station] = field(default_factory=dict)
     cameras: Mapping[str, Camera] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
+    outlooks: Mapping[str, tuple[Limit, ...]] = field(init=False, repr=False, compare=False)  # by series: limits that want one
     thresholds: Mapping[str, Thresholds] = field(default_factory=dict)  # by series
     reaches: Mapping[str, Reach] = field(default_factory=dict)
     cells: Mapping[str, Cell] = field(default_factory=dict)
@@ -172,6 +175,13 @@ class Site:
         """The partition of a station, in every topic and table: its own, or that of the station it stands beside."""
         known = self.stations.get(station)
         return partition_of(known.beside if known and known.beside else station, self.partitions)
+
+    def __post_init__(self) -> None:
+        wanted: dict[str, tuple[Limit, ...]] = {}
+        for limit in self.limits:
+            if limit.outlook:
+                wanted[limit.series] = (*wanted.get(limit.series, ()), limit)
+        object.__setattr__(self, "outlooks", wanted)  # frozen, so that nobody else can
 
     def chief_of(self, station: str, matter: str) -> Chief | None:
         """The first who answers for the station, by itself or by its reach, and for the matter."""

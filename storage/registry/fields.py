@@ -96,6 +96,10 @@ class Fields:
             self.wrong(key, f"{key} names {word!r} twice")
         return tuple(dict.fromkeys(words))
 
+    def asked(self, key: str) -> None:
+        """Know a field that was read in another way."""
+        self._asked.add(key)
+
     def anything(self, key: str) -> Any:
         """A value of any shape, for the caller to judge."""
         return self._get(key, None)

@@ -1,7 +1,8 @@
 """Rules and people: `limits.toml`, `quality.csv` and `chiefs.toml` as values, each with its row."""
 
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from detectors.domain.errors import Refused
 from detectors.domain.event import Level
 from detectors.domain.site import NAN, Chief, Limit, Thresholds
+from detectors.water import forecast, outlook
 from storage.registry.fields import Fields
 from storage.registry.rows import Mistakes, Placed, Row
 from storage.registry.sheets import csv_rows, toml_row
@@ -17,6 +19,7 @@ from storage.registry.stations import LANGUAGES
 
 _LEVELS = {level.value: level for level in Level}
 MATTERS = ("pollution", "instrument", "silence", "hazard", "vision")
+TOLD = (*MATTERS, "outlook")  # what somebody can be told of
 CHIEF_LEVELS = ("province", "city", "county", "township", "village")
 OF_A_CHIEF = ("pollution", "hazard", "vision")  # unless chiefs.toml says otherwise: a lying probe is its operator's matter
 _NUMBERS = (
@@ -32,7 +35,18 @@ def read_limits(folder: Path, mistakes: Mistakes, sheet: str = "limits.toml") ->
     if document is None:
         return []
     Fields(document, mistakes).done("limit")
-    return [Placed(limit, row) for row in document.inside.get("limit", ()) for limit in _limits(row, Fields(row, mistakes))]
+    found = [Placed(limit, row) for row in document.inside.get("limit", ()) for limit in _limits(row, Fields(row, mistakes))]
+    _check_outlooks(found, mistakes)
+    return found
+
+
+def _check_outlooks(found: Iterable[Placed[Limit]], mistakes: Mistakes) -> None:
+    """A series has room for a few outlooks only."""
+    number = Counter[str]()
+    for limit, row in ((placed.value, placed.row) for placed in found if placed.value.outlook):
+        number[limit.series] += 1
+        if number[limit.series] > outlook.MOST:
+            mistakes.say(row.file, row.line_of("outlook"), f"{limit.series} has more than {outlook.MOST} limits with an outlook")
 
 
 def _limits(row: Row, fields: Fields) -> Iterator[Limit]:
@@ -51,6 +65,8 @@ def _limits(row: Row, fields: Fields) -> Iterator[Limit]:
         code=fields.text("code", ""),
         standard=fields.text("standard", ""),
         source=fields.text("source"),
+        outlook=_outlook(fields),
+        likely=fields.number("likely", 0.8, least=0.5, most=0.99),
     )
     if not fields.done():
         return
@@ -58,6 +74,15 @@ def _limits(row: Row, fields: Fields) -> Iterator[Limit]:
         yield from [make(series=f"{station}/{quantity}") for station in stations]
     except Refused as fault:
         fields.refused("above" if "above" in row.fields else "below", fault)
+
+
+def _outlook(fields: Fields) -> float:
+    """The hours ahead for which it is warned: all that a forecast has, a number of them, or none."""
+    given = fields.row.fields.get("outlook", False)
+    if isinstance(given, bool):
+        fields.asked("outlook")
+        return float(forecast.MOST_HOURS) if given else 0.0
+    return fields.number("outlook", least=0.5, most=forecast.MOST_HOURS)
 
 
 def _bound(fields: Fields, key: str) -> float | None:
@@ -115,8 +140,8 @@ def _chief(fields: Fields) -> Chief | None:
     for channel in chief.channels:
         if channel != "mailbox:" and not (urlsplit(channel).scheme and "://" in channel):
             fields.wrong("channels", f"a channel of chief {chief.name!r} is neither 'mailbox:' nor an Apprise URL")
-    for matter in set(chief.matters) - set(MATTERS):
-        fields.wrong("matters", f"{matter!r} is none of {', '.join(MATTERS)}")
+    for matter in set(chief.matters) - set(TOLD):
+        fields.wrong("matters", f"{matter!r} is none of {', '.join(TOLD)}")
     if not chief.reaches and not chief.stations:
         fields.wrong("reaches", f"the chief {chief.name!r} answers for no reach and no station")
     return chief if fields.done() else None
