@@ -103,7 +103,7 @@ def test_every_cell_of_qinghe_has_ten_thousand_square_metres() -> None:
         assert metres(cell.outline[0], cell.outline[1]) * metres(cell.outline[1], north) == pytest.approx(10_000, rel=0.005), west
 
 
-FRANKLIN = "franklin,富兰克林断面,Franklin Basin,water,120.051,31.3482,temp cond ph do turb stage,320999001001005,upper,120"
+FRANKLIN = "franklin,富兰克林断面,Franklin Basin,water,120.051,31.3482,temp cond ph do turb stage,320999001001005,upper,120,"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ FRANKLIN = "franklin,富兰克林断面,Franklin Basin,water,120.051,31.3482,tem
         ("stations.csv", "franklin,富", "Franklin/1,富", "stations.csv:2: name 'Franklin/1' may hold only a-z, 0-9, - and _"),
         ("stations.csv", "Basin,water,", "Basin,watter,", "stations.csv:2: kind 'watter' is none of water, outfall, tank, camera"),
         ("stations.csv", "", FRANKLIN + "\n", "stations.csv:8: 'franklin' stands here a second time; first in line 2"),
-        ("stations.csv", ",upper,120", ",upper", "stations.csv:2: this row has 9 fields, the header has 10"),
+        ("stations.csv", ",upper,120", ",upper", "stations.csv:2: this row has 10 fields, the header has 11"),
         ("stations.csv", "Franklin Basin", '"Franklin" Basin', "stations.csv:2: this is not CSV"),
         # cameras.toml
         ("cameras.toml", "[0.75, 1.0]", "[0.75, 1.1]", "cameras.toml:12: closed: a zone that leaves the picture"),

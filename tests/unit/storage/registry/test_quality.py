@@ -1,6 +1,7 @@
 """What a site asks of quality beyond `quality.csv`: read as it stands, and every mistake said with its file and line."""
 # ruff: noqa: E501  a table of mistakes is read by its rows
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -23,23 +24,27 @@ FILES = {
 }
 
 
-def asks(tmp_path: Path, file: str, *rows: str, beside: str = "") -> Path:
-    """Qinghe with one of the files that ask; waterlab is afloat, mainstreet stands beside whom it is told."""
+def asks(tmp_path: Path, file: str, *rows: str, **beside: str) -> Path:
+    """Qinghe with one of the files that ask; waterlab is afloat, and who is named stands beside another."""
     folder = tmp_path / "site"
     shutil.copytree(QINGHE, folder)
     for name in FILES:
         (folder / name).unlink(missing_ok=True)
     (folder / file).write_text("\n".join([FILES[file], *rows, ""]), encoding="utf-8")
-    header, *stations = (QINGHE / "stations.csv").read_text(encoding="utf-8").replace(",beside", "").splitlines()
-    stations = [row.rstrip(",") if row.count(",") > header.count(",") else row for row in stations]
-    stations = [row.replace("temp cond", "lon lat temp cond") if row.startswith("waterlab") else row for row in stations]
-    stations = [f"{row},{beside if row.startswith('mainstreet') else ''}" for row in stations]
-    (folder / "stations.csv").write_text("\n".join([f"{header},beside", *stations, ""]), encoding="utf-8")
+    with (QINGHE / "stations.csv").open(encoding="utf-8", newline="") as sheet:
+        stations = {row["name"]: row | {"beside": ""} for row in csv.DictReader(sheet)}
+    stations["waterlab"]["quantities"] += " lon lat"
+    for name, other in beside.items():
+        stations[name]["beside"] = other
+    with (folder / "stations.csv").open("w", encoding="utf-8", newline="") as sheet:
+        table = csv.DictWriter(sheet, [*stations["waterlab"]])
+        table.writeheader()
+        table.writerows(stations.values())
     return folder
 
 
-def asked(tmp_path: Path, file: str, *rows: str, beside: str = "") -> Site:
-    return load(asks(tmp_path, file, *rows, beside=beside))
+def asked(tmp_path: Path, file: str, *rows: str, **beside: str) -> Site:
+    return load(asks(tmp_path, file, *rows, **beside))
 
 
 def test_habits_are_read(tmp_path: Path) -> None:
@@ -70,7 +75,7 @@ def test_seasons_are_read(tmp_path: Path) -> None:
 
 def test_company_is_read(tmp_path: Path) -> None:
     related = asked(tmp_path / "1", "relations.csv", "waterlab/temp,0.1,waterlab/cond,2,5,me").quality
-    near = asked(tmp_path / "2", "neighbours.csv", "waterlab/do,mainstreet/do,600,-1,2,me", beside="waterlab").quality
+    near = asked(tmp_path / "2", "neighbours.csv", "waterlab/do,mainstreet/do,600,-1,2,me", mainstreet="waterlab").quality
     relation = Relation(series="waterlab/temp", rate=0.1, related="waterlab/cond", related_rate=2, within=5, source="me")
     assert related.relations == {"waterlab/temp": relation}
     assert near.neighbours == (
@@ -84,7 +89,7 @@ def test_moorings_are_read(tmp_path: Path) -> None:
 
 
 def test_who_stands_beside_another_shares_its_partition(tmp_path: Path) -> None:
-    site = asked(tmp_path, "moorings.csv", beside="waterlab")
+    site = asked(tmp_path, "moorings.csv", mainstreet="waterlab")
     assert site.partition_of("mainstreet") == site.partition_of("waterlab") != site.partition_of("franklin")
     assert load(QINGHE).partition_of("nobody") == site.partition_of("nobody")
 
@@ -128,16 +133,11 @@ def test_a_mistake(tmp_path: Path, file: str, rows: list[str], sentences: list[s
 )
 def test_who_stands_beside_nobody(tmp_path: Path, beside: str, sentence: str) -> None:
     with pytest.raises(Misconfigured, match=sentence):
-        asked(tmp_path, "moorings.csv", beside=beside)
+        asked(tmp_path, "moorings.csv", mainstreet=beside)
 
 
 def test_nobody_stands_beside_one_who_stands_beside_another(tmp_path: Path) -> None:
-    folder = asks(tmp_path, "moorings.csv", beside="waterlab")
-    stations = folder / "stations.csv"
-    text = "".join(
-        f"{line[:-1]}mainstreet\n" if line.startswith("changlong") else f"{line}\n" for line in stations.read_text().splitlines()
-    )
-    stations.write_text(text.replace("7200mainstreet", "7200,mainstreet"))
+    folder = asks(tmp_path, "moorings.csv", mainstreet="waterlab", changlong="mainstreet")
     with pytest.raises(Misconfigured, match="'mainstreet', which stands beside another one itself"):
         load(folder)
 
