@@ -18,6 +18,11 @@ def short(at: int, zone: str) -> str:
     return _local(at, zone).strftime("%m-%d %H:%M")
 
 
+def minute(at: int, zone: str) -> str:
+    """Hour and minute."""
+    return _local(at, zone).strftime("%H:%M")
+
+
 def ago(at: int, zone: str) -> Markup:
     """An instant that the page itself turns into "3 min ago" and keeps true; the exact time stands in its title."""
     return el("time", short(at, zone), class_="ago", datetime=_utc(at), data_at=at // 1_000_000, title=full(at, zone))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from math import isfinite
 
+from dashboards.desk import clock
 from dashboards.desk.words import Words
 from detectors.domain.quantity import quantities
 from detectors.domain.series import quantity_of, station_of
@@ -67,8 +68,8 @@ def limits_of(site: Site, series: str) -> Iterator[Limit]:
 
 
 def limit_of(site: Site, episode: Episode) -> Limit | None:
-    """The limit that an episode is about, if its rule is one."""
-    name = episode.rule.removeprefix("limit:")
+    """The limit that an episode is about, if its rule is one or an outlook on one."""
+    name = episode.rule.removeprefix("limit:").removeprefix("outlook:")
     return next((limit for limit in site.limits if limit.name == name and limit.series == episode.series), None)
 
 
@@ -82,11 +83,28 @@ def what(site: Site, episode: Episode, words: Words) -> str:
         known = limit_of(site, episode)
         side = "limit" if known is None else "above" if known.above is not None else "below"
         return words.say(f"what.{side}", quantity=named)
+    if kind == "outlook":
+        return _ahead(site, episode, words)
     if kind == "silence":
         return words["what.silence"]
     if kind == "quality":
         return words.say("what.quality", quantity=named, test=words.of("test", detail))
     return words.say("what.other", quantity=named, rule=episode.rule)
+
+
+def _ahead(site: Site, episode: Episode, words: Words) -> str:
+    """What is expected of a quantity, and when: "expected to fall below 5 mg/L at 14:20 (13:50-15:10)"."""
+    named, limit = quantity(site, episode.series, words), limit_of(site, episode)
+    times = {
+        name: clock.minute(int(at), site.timezone)
+        for name in ("expected", "earliest", "latest")
+        if isinstance(at := episode.facts.get(f"{name}_at"), float | int)
+    }
+    if limit is None or "expected" not in times:
+        return words.say("what.outlook", quantity=named)
+    when = words.say("outlook.between" if "latest" in times else "outlook.from", **times)
+    side = "above" if limit.above is not None else "below"
+    return words.say(f"what.outlook.{side}", quantity=named, limit=value(episode.limit, episode.quantity), when=when)
 
 
 def _intruder(site: Site, episode: Episode, words: Words) -> str:

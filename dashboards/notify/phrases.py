@@ -16,6 +16,9 @@ class Phrases:
     reading: str
     above: str
     below: str
+    will_rise: str
+    will_fall: str
+    foreseen: str
     back: str
     silent: str
     heard: str
@@ -44,6 +47,9 @@ ZH = Phrases(
     reading="{quantity} {value}",
     above="{quantity} {value}，高于限值 {limit}",
     below="{quantity} {value}，低于限值 {limit}",
+    will_rise="{quantity} {value}，预计将升至 {limit} 以上",
+    will_fall="{quantity} {value}，预计将降至 {limit} 以下",
+    foreseen="{quantity} 的预见提示结束",
     back="{quantity} 已恢复，现为 {value}",
     silent="没有数据：{quantity}",
     heard="数据恢复：{quantity}",
@@ -74,6 +80,8 @@ ZH = Phrases(
         "evidence.alone": "仅本指标异常",
         "related": "{value}",
         "expected_at": "预计 {value}",
+        "earliest_at": "最早 {value}",
+        "latest_at": "最迟 {value}",
     },
     decided="要点：{facts}",
     joint="与上游事件为同一起",
@@ -90,6 +98,9 @@ EN = Phrases(
     reading="{quantity} {value}",
     above="{quantity} {value}, above the limit of {limit}",
     below="{quantity} {value}, below the limit of {limit}",
+    will_rise="{quantity} {value}, expected to rise above {limit}",
+    will_fall="{quantity} {value}, expected to fall below {limit}",
+    foreseen="the early warning on {quantity} is over",
     back="{quantity} is back, now {value}",
     silent="no data: {quantity}",
     heard="data again: {quantity}",
@@ -120,6 +131,8 @@ EN = Phrases(
         "evidence.alone": "this quantity alone",
         "related": "{value}",
         "expected_at": "expected {value}",
+        "earliest_at": "at the earliest {value}",
+        "latest_at": "at the latest {value}",
     },
     decided="Facts: {facts}",
     joint="It belongs to an event that began upstream",

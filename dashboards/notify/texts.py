@@ -48,7 +48,7 @@ def text_of(kind: str, episode: Episode, site: Site, *, language: str, link: str
 
 def limit_of(episode: Episode, site: Site) -> Limit | None:
     """The limit that an episode is about, if it is about one that the site still has."""
-    name = episode.rule.removeprefix("limit:")
+    name = episode.rule.removeprefix("limit:").removeprefix("outlook:")
     return next((limit for limit in site.limits if limit.name == name and limit.series == episode.series), None)
 
 
@@ -80,11 +80,18 @@ def _beginning(episode: Episode, limit: Limit | None, words: Phrases, language: 
         return words.person.format(**facts)
     if episode.limit is None:
         return words.reading.format(**facts)
-    below = limit.below is not None if limit else (episode.value is not None and episode.value < episode.limit)
-    return (words.below if below else words.above).format(limit=amount(episode.limit, episode.quantity), **facts)
+    lower = episode.value is not None and episode.value < episode.limit
+    facts["limit"] = amount(episode.limit, episode.quantity)
+    if episode.matter == "outlook":  # said while the value is still on the right side
+        below = limit.below is not None if limit else not lower
+        return (words.will_fall if below else words.will_rise).format(**facts)
+    below = limit.below is not None if limit else lower
+    return (words.below if below else words.above).format(**facts)
 
 
 def _end(episode: Episode, words: Phrases, language: str) -> str:
+    if episode.matter == "outlook":
+        return words.foreseen.format(quantity=name_of(episode.quantity, language))
     if episode.matter == "vision" and episode.quantity.startswith("movers."):
         return words.gone
     if episode.matter == "silence":

@@ -1,10 +1,12 @@
 """What the desk says of things."""
 
+from dataclasses import replace
+
 import pytest
 
 from dashboards.desk import speech
 from dashboards.desk.words import words
-from detectors.domain.site import Site
+from detectors.domain.site import Limit, Site
 
 from .conftest import episode
 
@@ -45,3 +47,39 @@ def test_a_place_the_site_does_not_know_is_named_as_it_came(site: Site) -> None:
     assert speech.cell(site, "999", EN) == "999"
     assert speech.quantity(site, "x/odd.corner", EN) == "Odd · corner"
     assert speech.quantity(site, "up/ph", EN) == "pH"
+
+
+AHEAD = {"expected_at": 1_700_000_000e9, "earliest_at": 1_699_998_200e9, "latest_at": 1_700_003_000e9}  # 06:13 in Shanghai
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "zh", "en"),
+    [
+        pytest.param(
+            "outlook:low",
+            AHEAD,
+            "溶解氧预计于 06:13（05:43–07:03）降至 5 mg/L 以下",
+            "Dissolved oxygen expected to fall below 5 mg/L at 06:13 (05:43–07:03)",
+            id="an instant, and between which it lies",
+        ),
+        pytest.param(
+            "outlook:high",
+            {name: AHEAD[name] for name in ("expected_at", "earliest_at")},
+            "溶解氧预计于 06:13（最早 05:43）升至 5 mg/L 以上",
+            "Dissolved oxygen expected to rise above 5 mg/L at 06:13 (05:43 at the earliest)",
+            id="no latest one is known",
+        ),
+        pytest.param(
+            "outlook:low", {}, "溶解氧预计将超出限值", "Dissolved oxygen expected to pass its limit", id="nothing is known"
+        ),
+        pytest.param(
+            "outlook:gone", AHEAD, "溶解氧预计将超出限值", "Dissolved oxygen expected to pass its limit", id="a limit no more"
+        ),
+    ],
+)
+def test_what_is_foreseen(rule: str, facts: dict[str, str | float], zh: str, en: str, site: Site) -> None:
+    low = Limit(name="low", series="up/do", below=5.0, clear=5.5)
+    high = Limit(name="high", series="up/do", above=5.0, clear=4.5)
+    known = replace(site, limits=(low, high))
+    foreseen = episode(rule=rule, matter="outlook", limit=5.0, facts=facts)
+    assert (speech.what(known, foreseen, ZH), speech.what(known, foreseen, EN)) == (zh, en)

@@ -184,3 +184,22 @@ def test_numbers_have_units_and_zones_their_names() -> None:
         "–",
     )
     assert (name_of("movers.gate", "en"), name_of("do", "zh")) == ("person-sized movers (gate)", "溶解氧")
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "said"),
+    [
+        pytest.param({}, "raised", "dissolved oxygen 5.6 mg/L, expected to fall below 5 mg/L", id="the limit is a low one"),
+        pytest.param({"rule": "outlook:gone"}, "raised", "dissolved oxygen 5.6 mg/L, expected to fall below 5 mg/L", id="it is gone"),
+        pytest.param({"rule": "outlook:gone", "value": 4.0}, "raised", "dissolved oxygen 4 mg/L, expected to rise above 5 mg/L", id="gone, and a high one"),
+        pytest.param({"cleared_at": SINCE + MINUTE}, "cleared", "the early warning on dissolved oxygen is over", id="it is over"),
+    ],
+)  # fmt: skip
+def test_an_early_warning(changes: dict[str, Any], kind: str, said: str) -> None:
+    facts = {"expected_at": float(SINCE + 60 * MINUTE), "probability": 0.9}
+    foreseen = an_episode(
+        **{"rule": "outlook:do-low", "matter": "outlook", "level": Level.NOTICE, "value": 5.6, "facts": facts} | changes
+    )
+    text = told(foreseen, kind=kind)
+    assert said in text.subject
+    assert ("expected 2025-11-22 16:15" in text.body) == (kind == "raised")
