@@ -17,10 +17,10 @@ from detectors.domain.batch import Batch
 from detectors.domain.derived import Composite, Finding
 from detectors.domain.judged import TESTS, Flag, Judged, Outcome
 from detectors.limits import limit as limits
-from detectors.water import outlook
+from detectors.water import outlook, sections
 
 LIMIT = 1 << TESTS.index("limit")
-COMPOSITES: Mapping[str, Composite] = MappingProxyType({"outlook": outlook})
+COMPOSITES: Mapping[str, Composite] = MappingProxyType({"class": sections, "outlook": outlook})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+COMPUTED = frozenset({"class", "multiple", "blackodour", "flowshare", "unlikely", "forecast"})  # out of others, by us
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:

@@ -8,6 +8,7 @@ from detectors.domain.event import Level
 from detectors.domain.pace import Pace
 from detectors.domain.partition import partition_of
 from detectors.domain.quality import Quality
+from detectors.domain.section import Item, Section
 
 Point = tuple[float, float]  # longitude, latitude; degrees, CGCS2000 (within a metre of WGS 84)
 
@@ -169,6 +170,8 @@ class Site:
     reaches: Mapping[str, Reach] = field(default_factory=dict)
     cells: Mapping[str, Cell] = field(default_factory=dict)
     chiefs: tuple[Chief, ...] = ()
+    sections: Mapping[str, Section] = field(default_factory=dict)  # by station
+    standard: tuple[Item, ...] = ()  # items of the water quality standard that the site overrides
     quality: Quality = field(default_factory=Quality)
 
     def partition_of(self, station: str) -> int:

@@ -7,12 +7,14 @@ from types import MappingProxyType
 
 from detectors.domain import signs
 from detectors.domain.errors import Misconfigured
-from detectors.domain.quantity import quantities
+from detectors.domain.quantity import COMPUTED, quantities
+from detectors.domain.section import Item, Section
 from detectors.domain.site import Camera, Cell, Chief, Limit, Reach, Site, Station, Thresholds
 from storage.registry import river, rules, stations
 from storage.registry.later import check_deadlines, check_hazards
 from storage.registry.quality import read_quality
 from storage.registry.rows import Mistakes, Placed, Row, T, unique
+from storage.registry.sections import check_sections, read_sections, read_standard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,8 @@ class _Parts:
     reaches: Mapping[str, Placed[Reach]]
     cells: Mapping[str, Placed[Cell]]
     chiefs: Mapping[str, Placed[Chief]]
+    sections: Mapping[str, Placed[Section]]
+    standard: tuple[Item, ...]
 
 
 def load(folder: Path | str) -> Site:
@@ -43,12 +47,14 @@ def load(folder: Path | str) -> Site:
     _check_cameras(parts, mistakes)
     _check_rules(parts, mistakes)
     _check_chiefs(parts, mistakes)
+    check_sections(parts.sections, parts.stations, mistakes)
     river.check_flow(parts.reaches, mistakes)
     check_hazards(folder, parts.stations, mistakes)
     check_deadlines(folder, mistakes)
     quality = read_quality(folder, parts.stations, head, mistakes)
     if mistakes or head is None:
         raise Misconfigured(mistakes.lines(folder))
+    own = tuple(placed.value for placed in parts.limits.values())
     return Site(
         name=head.name,
         title=head.title,
@@ -59,13 +65,14 @@ def load(folder: Path | str) -> Site:
         future_tolerance=head.future_tolerance,
         stations=_values(parts.stations),
         cameras=_values(parts.cameras),
-    own = tuple(placed.value for placed in parts.limits.values())
         limits=(*own, *signs.limits(parts.cameras, own)),
         thresholds=_values(parts.thresholds),
         quality=quality,
         reaches=_values(parts.reaches),
         cells=_values(parts.cells),
         chiefs=tuple(placed.value for placed in parts.chiefs.values()),
+        sections=_values(parts.sections),
+        standard=parts.standard,
     )
 
 
@@ -82,6 +89,8 @@ def _read(folder: Path, mistakes: Mistakes) -> _Parts:
         reaches=unique(river.read_reaches(folder, mistakes), lambda one: one.name, "name", mistakes),
         cells=unique(river.read_cells(folder, mistakes), lambda one: one.code, "code", mistakes),
         chiefs=unique(rules.read_chiefs(folder, mistakes), lambda one: one.name, "name", mistakes),
+        sections=unique(read_sections(folder, mistakes), lambda one: one.station, "station", mistakes),
+        standard=read_standard(folder, mistakes),
     )
 
 
@@ -136,7 +145,7 @@ def _check_series(series: str, who: str, row: Row, parts: _Parts, mistakes: Mist
     station, _, quantity = series.partition("/")
     if station not in parts.stations:
         mistakes.say(row.file, row.line_of("stations"), f"{who} speaks of the station {station!r}, which does not exist")
-    elif quantity not in parts.stations[station].value.quantities:
+    elif quantity not in parts.stations[station].value.quantities and quantity.partition(".")[0] not in COMPUTED:
         known = quantity.partition(".")[0] in quantities()
         why = f"which station {station!r} does not report" if known else "which is unknown"
         mistakes.say(row.file, row.line_of("quantity"), f"{who} speaks of the quantity {quantity!r}, {why}")

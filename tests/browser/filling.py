@@ -118,7 +118,9 @@ def event(site: Site, series: str, rule: str, since: int, value: float | None, *
 
 
 def _events(site: Site, book: Casebook, now: int) -> None:
-    spill = event(site, "mainstreet/do", "limit:do-low", now - 420 * S, 4.86)
+    worse = {"matter": "pollution", "level": Level.WARNING, "limit": 5.0, "code": "06026", "standard": "GB/T 47678.5-2026"}
+    facts = {"factor": "do", "class": "IV", "target": "III", "trend": "falling"}
+    spill = event(site, "mainstreet/do", "class:mainstreet", now - 420 * S, 4.86, facts=facts, **worse)
     person = event(site, "gatecam/movers.closed", "limit:person-in-closed-zone", now - 400 * S, 1.0)
     tank = event(site, "tank1/level", "limit:level-high", now - 7200 * S, 86.3)
     stuck = event(site, "franklin/turb", "quality:flat_line", now - 1500 * S, 3.2)

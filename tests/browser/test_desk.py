@@ -144,7 +144,7 @@ def test_what_is_not_there_is_not_found(desk: Desk, path: str) -> None:
 
 
 def test_what_devices_say_stays_text(reader: Reader, desk: Desk) -> None:
-    wicked = event(desk.site, "mainstreet/do", "limit:do-low", time.time_ns() - 5 * S, 4.0)
+    wicked = event(desk.site, "mainstreet/cond", "limit:cond-high", time.time_ns() - 5 * S, 600.0)
     wicked = msgspec.structs.replace(wicked, id="evil", rule=EVIL, code=EVIL, cell=EVIL, reach=EVIL, level=Level.NOTICE)
     desk.stores.book.take(wicked)
     time.sleep(2.5)

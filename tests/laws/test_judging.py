@@ -15,6 +15,7 @@ from detectors.court.composites import COMPOSITES
 from detectors.domain.batch import Batch
 from detectors.domain.judged import TESTS, Flag, Outcome
 from detectors.domain.quality import Habits, Mooring, Neighbour, Quality, Relation, Season
+from detectors.domain.section import Section
 from detectors.domain.site import Limit, Site, Station, Thresholds, Title
 from detectors.limits import limit as limits
 from detectors.limits import silence
@@ -34,6 +35,7 @@ from detectors.quality import (
     spike,
     stuck,
 )
+from detectors.water import sections
 from tests.unit.detectors.court import tally
 
 SECOND = 10**9
@@ -100,6 +102,7 @@ SITE = Site(
     stations={
         name: Station(name=name, title=TITLE, kind="water", place=(0, 0), quantities=("do",), silent_after=3.0) for name in "ab"
     },
+    sections={"a": Section(station="a", target=2, age=5.0, delay=2.0)},
 )
 COURT = Court(SITE, COMPOSITES | {"tally": tally})
 
@@ -143,6 +146,7 @@ class Rule:
     name: str
     memory: np.dtype
     step: Callable[[np.ndarray, Batch], list]
+    series: int = 1  # that share a row of its memory
 
 
 def table(rule: object) -> np.ndarray:
@@ -177,6 +181,8 @@ def bits(batch: Batch, said: np.ndarray) -> np.ndarray:
 
 PLACE = np.array([(0, 2, 0), (2, 2, 0), (2, 3, 1)], [("first", "i4"), ("last", "i4"), ("station", "i4")])
 LIMIT_RULE = np.array([limits.of(limit) for limit in LIMITS], limits.RULE)
+CLASS_RULE = np.array([sections.of(SITE, "a")] * 2, sections.RULE)
+ITEM_OF = np.array([sections.unit_of(SITE, f"a/{quantity}")[1] for quantity in ("do", "nh3n", "codmn")], np.int32)
 RULES = [
     Rule(
         "order",
@@ -277,6 +283,16 @@ RULES = [
         limits.MEMORY,
         lambda m, b: [t[1:] for t in limits.late(m, LIMIT_RULE, PLACE, b.series, b.at * 900, b.value, believed(b)).tolist()],
     ),
+    Rule(
+        "class",
+        sections.MEMORY,
+        lambda m, b: [
+            tuple(found)[1:]
+            for kind in sections.step(m, CLASS_RULE, b.series // 2, ITEM_OF[b.series], b.at * 900, b.value, b.got - b.at < SECOND)
+            for found in kind.tolist()
+        ],
+        series=24,
+    ),
     Rule("silence", silence.MEMORY, lambda m, b: [t[1:] for t in silence.hear(m, b.series, b.got).tolist()]),
 ]
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -303,7 +319,7 @@ def test_cutting_the_stream_changes_nothing_for_a_rule(rule: Rule, recording: Ba
     first, saved = hold(rule, blank, part(recording, slice(cut)))
     second, last = hold(rule, np.frombuffer(saved.tobytes(), rule.memory), part(recording, slice(cut, None)))
 
-    if rule.name == "hindsight":  # says two things, one list after the other
+    if rule.name in {"hindsight", "class"}:  # says two things, one list after the other
         whole, first, second = sorted(whole, key=str), [], sorted(first + second, key=str)
     assert repr(whole) == repr(first + second)
     assert freeze.frozen(end) == freeze.frozen(last)
@@ -311,7 +327,7 @@ def test_cutting_the_stream_changes_nothing_for_a_rule(rule: Rule, recording: Ba
 
 @every_rule
 def test_a_rule_remembers_at_most_300_bytes_of_a_series(rule: Rule) -> None:
-    assert rule.memory.itemsize <= 300
+    assert rule.memory.itemsize <= 300 * rule.series
 
 
 # the whole court
@@ -455,5 +471,5 @@ def test_no_episode_of_pollution_begins_with_a_reading_that_fails(recording: Bat
     for i in np.flatnonzero(judged.outcome == Outcome.JUDGED).tolist():
         first[judged.readings.names[judged.readings.series[i]], int(judged.readings.at[i])] = int(judged.flag[i])
     for event in verdict.events:
-        if event.matter == "pollution" and event.turn == "raised" and event.quantity in {"do", "ph"}:
+        if event.rule.startswith("limit:") and event.turn == "raised" and event.quantity in {"do", "ph"}:
             assert first[event.series, event.since] in (1, 2)

@@ -76,16 +76,17 @@ def test_qinghe_is_sound_and_has_the_names_that_everybody_uses() -> None:
 
 
 def test_one_table_of_a_limit_speaks_for_several_stations() -> None:
-    low = [limit for limit in load(QINGHE).limits if limit.name == "do-low"]
+    high = [limit for limit in load(QINGHE).limits if limit.name == "cond-high"]
 
-    assert [limit.series for limit in low] == ["franklin/do", "waterlab/do", "mainstreet/do"]
-    assert {(limit.below, limit.clear, limit.level) for limit in low} == {(5.0, 5.5, Level.WARNING)}
+    assert [limit.series for limit in high] == ["franklin/cond", "waterlab/cond", "mainstreet/cond"]
+    assert {(limit.above, limit.clear, limit.level) for limit in high} == {(550.0, 500.0, Level.WARNING)}
 
 
 def test_every_limit_and_threshold_of_qinghe_says_where_it_comes_from_and_every_limit_has_a_code() -> None:
     site = load(QINGHE)
 
     assert all(limit.source for limit in site.limits)
+    assert all(limit.code and limit.standard for limit in site.limits if limit.matter != "instrument")
     assert all(threshold.source for threshold in site.thresholds.values())
 
 
@@ -177,19 +178,32 @@ FRANKLIN = "franklin,富兰克林断面,Franklin Basin,water,120.051,31.3482,tem
         ("chiefs.toml", '"county"', '"country"', "chiefs.toml:8: level 'country' is none of province, city, county, township, village"),
         ("chiefs.toml", '["upper", "middle", "lower"]', "[]", "chiefs.toml:9: the chief 'zhang' answers for no reach and no station"),
         # limits.toml
-        ("limits.toml", '"franklin", ', '"franklyn", ', "limits.toml:9: the limit 'do-low' speaks of the station 'franklyn', which does not exist"),
-        ("limits.toml", 'quantity = "do"', 'quantity = "oxygen"', "limits.toml:10: the limit 'do-low' speaks of the quantity 'oxygen', which is unknown"),
-        ("limits.toml", 'quantity = "do"', 'quantity = "tp"', "limits.toml:10: the limit 'do-low' speaks of the quantity 'tp', which station"),
-        ("limits.toml", "below = 5.0", "below = 5.0\nabove = 9.0", "limits.toml:12: do-low: a limit needs exactly one of above and below"),
-        ("limits.toml", "below = 5.0\n", "", "limits.toml:7: do-low: a limit needs exactly one of above and below"),
-        ("limits.toml", "clear = 5.5", "clear = 4.5", "limits.toml:11: do-low: a limit that clears below where it is raised"),
-        ("limits.toml", "below = 5.0", "below = nan", "limits.toml:11: below is nan, not a number"),
-        ("limits.toml", "delay = 30", "delay = -30", "limits.toml:13: delay is -30, not between 0 and inf"),
-        ("limits.toml", "delay = 30", "delya = 30", "limits.toml:13: 'delya' is unknown here"),
-        ("limits.toml", '"do-very-low"', '"do-low"', "limits.toml:21: 'do-low on franklin/do' stands here a second time; first in line 8"),
-        ("limits.toml", 'level = "warning"', 'level = "warn"', "limits.toml:14: level 'warn' is none of notice, warning, alarm"),
-        ("limits.toml", 'matter = "pollution"', 'matter = "dirt"', "limits.toml:15: matter 'dirt' is none of"),
-        ("limits.toml", "source =", "# source =", "limits.toml:7: source is missing"),
+        ("limits.toml", '"franklin", ', '"franklyn", ', "limits.toml:10: the limit 'cond-high' speaks of the station 'franklyn', which does not exist"),
+        ("limits.toml", 'quantity = "cond"', 'quantity = "oxygen"', "limits.toml:11: the limit 'cond-high' speaks of the quantity 'oxygen', which is unknown"),
+        ("limits.toml", 'quantity = "cond"', 'quantity = "tp"', "limits.toml:11: the limit 'cond-high' speaks of the quantity 'tp', which station"),
+        ("limits.toml", "above = 550.0", "above = 550.0\nbelow = 9.0", "limits.toml:12: cond-high: a limit needs exactly one of above and below"),
+        ("limits.toml", "above = 550.0\n", "", "limits.toml:8: cond-high: a limit needs exactly one of above and below"),
+        ("limits.toml", "clear = 500.0", "clear = 560.0", "limits.toml:12: cond-high: a limit that clears above where it is raised"),
+        ("limits.toml", "above = 550.0", "above = nan", "limits.toml:12: above is nan, not a number"),
+        ("limits.toml", "delay = 30", "delay = -30", "limits.toml:14: delay is -30, not between 0 and inf"),
+        ("limits.toml", "delay = 30", "delya = 30", "limits.toml:14: 'delya' is unknown here"),
+        ("limits.toml", '"turb-high"\nstations = ["franklin", "waterlab"]', '"turb-high"\nstations = ["mainstreet"]', "limits.toml:35: 'turb-high on mainstreet/turb' stands here a second time; first in line 22"),
+        ("limits.toml", 'level = "warning"', 'level = "warn"', "limits.toml:15: level 'warn' is none of notice, warning, alarm"),
+        ("limits.toml", 'matter = "pollution"', 'matter = "dirt"', "limits.toml:16: matter 'dirt' is none of"),
+        ("limits.toml", "source =", "# source =", "limits.toml:8: source is missing"),
+        # sections.csv
+        ("sections.csv", "franklin,II", "franklyn,II", "sections.csv:2: the section 'franklyn' is no station in stations.csv"),
+        ("sections.csv", "franklin,II", "tank1,II", "sections.csv:2: the section 'tank1' is not a station of kind water"),
+        ("sections.csv", "franklin,II", "franklin,VI", "sections.csv:2: target 'VI' is none of I, II, III, IV, V"),
+        ("sections.csv", "waterlab,III", "franklin,III", "sections.csv:3: 'franklin' stands here a second time; first in line 2"),
+        ("sections.csv", ",river,", ",sea,", "sections.csv:2: waterbody 'sea' is none of river, lake"),
+        ("sections.csv", ",18000,30,2,", ",0,30,2,", "sections.csv:2: age is 0, not between 1 and inf"),
+        ("sections.csv", ",18000,30,2,", ",18000,30,0,", "sections.csv:2: readings is 0, not between 1 and 1000"),
+        ("sections.csv", "station,target", "station,aim", "sections.csv:1: the column 'aim' is unknown"),
+        # gb3838.csv
+        ("gb3838.csv", "w01001", "w99999", "gb3838.csv:2: w99999: a code that no quantity has"),
+        ("gb3838.csv", "range,6-9.2,", "range,9.2-6,", "gb3838.csv:2: ph: an item whose least is above its most"),
+        ("gb3838.csv", ",local; GB 3838-2002 Table 1 has 6-9", ",", "gb3838.csv:2: source is missing"),
         # quality.csv
         ("quality.csv", "franklin/temp,", "franklin/tempo,", "quality.csv:2: this row speaks of the quantity 'tempo', which is unknown"),
         ("quality.csv", "franklin/temp,", "frank/temp,", "quality.csv:2: this row speaks of the station 'frank', which does not exist"),
@@ -213,14 +227,14 @@ def test_a_mistake_is_said_with_its_file_and_line(breaks: Breaks, file: str, old
 
 def test_one_mistake_is_said_alone(breaks: Breaks) -> None:
     assert mistakes_of(breaks("limits.toml", "delay = 30", "delay = -30")) == [
-        "limits.toml:13: delay is -30, not between 0 and inf"
+        "limits.toml:14: delay is -30, not between 0 and inf"
     ]
 
 
 def test_all_mistakes_of_all_files_are_said_at_once_in_their_order(breaks: Breaks) -> None:
     breaks("cells.geojson", '"320999001001001"', '"1"')
     breaks("chiefs.toml", '["mailbox:"]', "[]")
-    breaks("limits.toml", 'quantity = "do"', 'quantity = "oxygen"')
+    breaks("limits.toml", 'quantity = "cond"', 'quantity = "oxygen"')
     breaks("limits.toml", "delay = 60", "delay = -60")
     breaks("quality.csv", "franklin/temp,-2", "franklin/temp,x")
     breaks("river.geojson", '"into": "middle"', '"into": "sea"')
@@ -233,7 +247,7 @@ def test_all_mistakes_of_all_files_are_said_at_once_in_their_order(breaks: Break
     assert mistakes == sorted(mistakes, key=lambda line: (line.split(":")[0], int(line.split(":")[1])))
     assert [line.partition(": ")[0] for line in mistakes] == [
         "cells.geojson:2", "chiefs.toml:11", "hazards.csv:2",
-        "limits.toml:10", "limits.toml:39",
+        "limits.toml:11", "limits.toml:27",
         "quality.csv:2", "river.geojson:2", "site.toml:8", "stations.csv:2",
     ]  # fmt: skip
 
