@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from detectors.domain.errors import Refused
 from detectors.domain.event import Level
 from detectors.domain.site import NAN, Chief, Limit, Thresholds
-from detectors.water import forecast, outlook
+from detectors.water import forecast, notices
 from storage.registry.fields import Fields
 from storage.registry.rows import Mistakes, Placed, Row
 from storage.registry.sheets import csv_rows, toml_row
@@ -45,8 +45,8 @@ def _check_outlooks(found: Iterable[Placed[Limit]], mistakes: Mistakes) -> None:
     number = Counter[str]()
     for limit, row in ((placed.value, placed.row) for placed in found if placed.value.outlook):
         number[limit.series] += 1
-        if number[limit.series] > outlook.MOST:
-            mistakes.say(row.file, row.line_of("outlook"), f"{limit.series} has more than {outlook.MOST} limits with an outlook")
+        if number[limit.series] > notices.MOST:
+            mistakes.say(row.file, row.line_of("outlook"), f"{limit.series} has more than {notices.MOST} limits with an outlook")
 
 
 def _limits(row: Row, fields: Fields) -> Iterator[Limit]:

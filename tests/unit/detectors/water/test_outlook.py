@@ -103,6 +103,26 @@ def test_a_delay_of_the_limit_is_waited_for() -> None:
     assert names[1:3] == ["limit:low raised at 4", "outlook:low cleared at 4"]
 
 
+def test_nothing_is_foreseen_while_the_limit_is_raised() -> None:
+    """Noise about the bound, which never passes the clearing line: one episode of the limit, and no notice within it."""
+    values = wave(QUARTERS) + np.where(QUARTERS > 96, np.random.default_rng(2).normal(0, 0.06, len(QUARTERS)), 0)
+    events = [one for one in heard(LOW, hours=QUARTERS, values=values) if one.at >= START + 96 * HOUR]
+    spans = [one for one in events if one.rule == "limit:low"]
+    assert [one.turn for one in spans[:2]] == ["raised", "cleared"]
+    within = [one for one in events if spans[0].at < one.at < spans[1].at]
+    assert within == []
+
+
+def test_a_short_pass_is_none_for_the_limit_and_leaves_the_notice() -> None:
+    slow = replace(LOW, delay=3600.0)
+    values = wave(QUARTERS)
+    values[np.abs(QUARTERS - 98.5) < 0.1] = 7.2  # one reading beyond the limit, half an hour before its time
+    names = turns([one for one in heard(slow, hours=QUARTERS, values=values) if one.at >= START + 90 * HOUR])
+    assert [name.rpartition(" at ")[0] for name in names[:3]] == [
+        "outlook:low raised", "limit:low raised", "outlook:low cleared",
+    ]  # fmt: skip
+
+
 def test_what_came_late_is_recorded_and_told_only_if_it_goes_on() -> None:
     court = Court(site(LOW))
     memory = court.blank()
@@ -162,5 +182,5 @@ def test_a_unit_is_a_series_with_an_outlook_and_derives_nothing() -> None:
     assert outlook.of(mine, "weir/ph") is None
     row = outlook.of(mine, SERIES)
     assert row is not None
-    assert [len(column) for column in row] == [outlook.MOST] * 6
+    assert [len(column) for column in row] == [outlook.MOST] * 7
     assert outlook.series_of(SERIES, 0) == SERIES
