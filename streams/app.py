@@ -12,7 +12,7 @@ from collections.abc import Collection
 import faust
 
 from detectors.domain.site import Site
-from streams import cases, landing, readings, refusals, sights
+from streams import cases, landing, mending, readings, refusals, sights
 from streams.parts import Parts
 from streams.settings import Settings
 
@@ -46,6 +46,7 @@ def build(site: Site, settings: Settings, parts: Parts, only: Collection[str] = 
             ledger=parts.ledger,
             repairs=parts.repairs,
         )
+        mending.wire(app, parts.repairs)
     if "refusals" in only:
         refusals.wire(app, source=topic["refused"], box=parts.refused, ledger=parts.ledger)
     return app
