@@ -1,6 +1,7 @@
 """The command `riversim`: a river that does not exist."""
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -26,8 +27,14 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "--rate": {"type": float, "required": True, "help": "messages a second, of all devices together"},
     "--devices": {"type": int, "default": 4, "help": "how many devices share the rate"},
     "--seconds": {"type": float, "default": 10.0, "help": "how long"},
-    "--casebook": {"default": "", "help": "sqlite:////path of the casebook; that in the data folder unless given"},
-    "--store": {"default": "", "help": "sqlite:////path of the series; that in the data folder unless given"},
+    "--casebook": {
+        "default": os.environ.get("RIVERWATCH_CASEBOOK", ""),
+        "help": "sqlite:////path of the casebook; that in the data folder unless given",
+    },
+    "--store": {
+        "default": os.environ.get("RIVERWATCH_STORE", ""),
+        "help": "sqlite:////path of the series; that in the data folder unless given",
+    },
     "--to": {"type": Path, "metavar": "FILE", "help": "write a recording for `riverwatch judge`, and the truth beside it"},
     "--judged": {"type": Path, "metavar": "FILE", "help": "what `riverwatch judge` wrote; else the court is asked here"},
     "--svg": {"type": Path, "metavar": "FILE", "help": "the score as a picture"},
@@ -35,7 +42,11 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "--status": {"type": Path, "metavar": "FILE", "help": "keep the run's progress in this file, as JSON"},
     "--leash": {"action": "store_true", "help": "end when standard input ends, so that nobody leaves us behind"},
     "--compress": {"type": float, "default": 60.0, "help": "to a stack: how many times faster than it happens"},
-    "--gateway": {"default": "", "metavar": "HOST:PORT", "help": "where stations that speak HJ 212 call; else they speak JSON"},
+    "--gateway": {
+        "default": os.environ.get("RIVERSIM_GATEWAY", ""),
+        "metavar": "HOST:PORT",
+        "help": "where stations that speak HJ 212 call; else they speak JSON",
+    },
     "--json": {"action": "store_true", "help": "as JSON"},
 }
 MQTT = ("--mqtt", "--mqtt-ca")

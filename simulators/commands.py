@@ -1,8 +1,8 @@
 """The commands of `riversim`: each takes its arguments and returns what there is to show."""
 
 import argparse
+import os
 import signal
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -105,6 +105,6 @@ def stopper(*, leashed: bool = False) -> Event:
 
 
 def _hold(stop: Event) -> None:
-    while sys.stdin.buffer.read(1):
+    while os.read(0, 4096):  # not sys.stdin: its lock would be held when we end
         pass
     stop.set()

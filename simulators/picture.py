@@ -29,13 +29,13 @@ def picture(card: Card, title: str, language: str = "en", compress: float = 1.0)
             one.recall,
             f"{one.found}/{one.played}  {about(one.delay_p50)} / {about(one.delay_p90)}",
         )
-    top += LINE + 8
+    top += 2 * LINE + 10
     rate = f"{words['false']}: {len(card.score.false_alarms)} ({card.score.false_per_station_day} {words['per_day']})"
     parts += [_text(8, top, rate, 12, weight=600)]
-    parts, top = _quality(card, parts, top + LINE + 8, language)
+    parts, top = _quality(card, parts, top + LINE + 6, language)
     style = "font-family:system-ui,'Noto Sans CJK SC',sans-serif;background:#fff"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {top + 10}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {top + 24}" role="img" '
         f'aria-label="{escape(title)}" style="{style}">{"".join(parts)}</svg>'
     )
 

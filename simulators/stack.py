@@ -1,6 +1,7 @@
 """Stack: a scenario told to a running stack, from now on, and followed in its casebook."""
 
 import argparse
+import os
 import time
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def casebook_of(args: argparse.Namespace, site: Site) -> Casebook:
 
 def store_of(args: argparse.Namespace) -> Store:
     """The series store that the arguments name, or that of the data folder."""
-    return open_store(args.store or f"sqlite:///{args.data.absolute()}/series.db", "")
+    return open_store(args.store or f"sqlite:///{args.data.absolute()}/series.db", os.environ.get("RIVERWATCH_STORE_TOKEN", ""))
 
 
 def _gateway(text: str) -> tuple[str, int] | None:

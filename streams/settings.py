@@ -1,5 +1,6 @@
 """Settings: one frozen value from a mapping of environment names; every mistake says the name, the value and the remedy."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,7 @@ class Settings:
     evidence: Path
     desk_port: int
     desk_url: str  # how a phone reaches the desk; stands in messages
+    scenarios: tuple[str, ...]  # the command that plays scenarios from the desk; none where nothing is to be played
     reader: str
     instance: str  # tells apart several workers or bridges of one site
 
@@ -56,6 +58,7 @@ class Settings:
             evidence=Path(_said(environ, "EVIDENCE", str(data / "evidence"))).absolute(),
             desk_port=port,
             desk_url=_url(environ, "DESK_URL", f"http://127.0.0.1:{port}", ("http", "https"), mistakes),
+            scenarios=tuple(shlex.split(_said(environ, "SCENARIOS", ""))),
             reader=_one_of(environ, "READER", "fast", READERS, mistakes),
             instance=_said(environ, "INSTANCE", "1"),
         )

@@ -48,7 +48,8 @@ def room(watch: Watch, request: Request, title: str, path: str) -> Iterator[Room
     inside = Room(watch, words)
     ui.add_head_html(_HEAD)
     ui.page_title(f"{title or words['app']} · {site.title[words.language]}")
-    ui.add_body_html(str(el("header", shell.header(site, words, path), class_="top")))  # painted before any script has run
+    top = shell.header(site, words, path, scenarios=watch.sources.player is not None)
+    ui.add_body_html(str(el("header", top, class_="top")))  # painted before any script has run
     with ui.element("main").classes("desk").props(f"id=main lang={'zh-CN' if words.language == 'zh' else 'en'}"):
         yield inside
     inside_footer = ui.html(str(shell.footer(watch.glance, words)), sanitize=False, tag="footer")

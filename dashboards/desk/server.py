@@ -11,10 +11,11 @@ from fastapi import FastAPI, Response
 from nicegui import app as rooms
 from nicegui import ui
 
-from dashboards.desk import pages
+from dashboards.desk import pages, playing
 from dashboards.desk.curves import Curves
 from dashboards.desk.doors import doors
 from dashboards.desk.live import lost
+from dashboards.desk.player import Player
 from dashboards.desk.tongue import Tongue
 from dashboards.desk.watch import Sources, Watch
 from detectors.domain.site import Site
@@ -37,9 +38,19 @@ def serve(
     processes: Path,
     port: int,
     host: str = "127.0.0.1",
+    player: Player | None = None,
 ) -> None:
     """Serve the desk until told to stop by a signal."""
-    sources = Sources(site=site, store=store, book=book, ledger=ledger, refused=refused, evidence=evidence, processes=processes)
+    sources = Sources(
+        site=site,
+        store=store,
+        book=book,
+        ledger=ledger,
+        refused=refused,
+        evidence=evidence,
+        processes=processes,
+        player=player,
+    )
     config = uvicorn.Config(build(sources), host=host, port=port, log_level="warning", access_log=False, ws_max_size=1 << 20)
     uvicorn.Server(config).run()
 
@@ -57,12 +68,17 @@ def build(sources: Sources) -> FastAPI:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+        if sources.player:
+            await sources.player.stop()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Tongue)
     app.include_router(doors(watch))
     _files(app)
     pages.lay(watch, curves)
+    if sources.player:
+        app.include_router(playing.doors(sources.player))
+        playing.lay(watch, sources.player)
     rooms.add_exception_handler(404, lambda request, _fault: lost(watch, request, "page.missing"))
     ui.run_with(
         app,

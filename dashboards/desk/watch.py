@@ -10,6 +10,7 @@ import numpy as np
 
 from dashboards.desk.curve import HOUR
 from dashboards.desk.glance import Glance, Process
+from dashboards.desk.player import Player
 from detectors.domain.errors import Unreachable
 from detectors.domain.site import Site
 from detectors.water.breach import Trace
@@ -39,6 +40,7 @@ class Sources:
     refused: RefusedBox
     evidence: Evidence
     processes: Path  # the supervisor's processes.json, which may be absent
+    player: Player | None = None  # of scenarios, where they may be played
 
 
 class Watch:

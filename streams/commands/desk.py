@@ -5,6 +5,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from dashboards.desk import serve
+from dashboards.desk.player import Player
 from storage.registry import load
 from streams.parts import Parts
 from streams.settings import Settings
@@ -35,8 +36,16 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         settings.data / "processes.json",
         args.port or settings.desk_port,
         args.host or _host(settings.desk_url),
+        _player(settings),
     )
     return 0
+
+
+def _player(settings: Settings) -> Player | None:
+    """What plays scenarios, where the settings name a command for it."""
+    if not settings.scenarios:
+        return None
+    return Player(command=settings.scenarios, site=settings.site, data=settings.data, mqtt=settings.mqtt)
 
 
 def _host(url: str) -> str:

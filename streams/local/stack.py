@@ -1,5 +1,6 @@
 """The parts of a demo on this machine: what runs, in what order, and where each finds the others."""
 
+import shlex
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -58,8 +59,15 @@ def environ(wanted: Wanted, ports: Mapping[str, int], store: Mapping[str, str]) 
         "RIVERWATCH_KAFKA": f"{HERE}:{ports['kafka']}",
         "RIVERWATCH_DESK_PORT": str(wanted.port),
         "RIVERWATCH_INSTANCE": "1",
+        **(_rehearsal(ports) if wanted.simulators else {}),
         **store,
     }
+
+
+def _rehearsal(ports: Mapping[str, int]) -> dict[str, str]:
+    """What lets a tester play scenarios from the desk: never where the river is real."""
+    told = {"RIVERWATCH_SCENARIOS": shlex.join((sys.executable, "-m", "simulators.cli"))}
+    return told | ({"RIVERSIM_GATEWAY": f"{HERE}:{ports['hj212']}"} if "hj212" in ports else {})
 
 
 def ours(wanted: Wanted, settings: Mapping[str, str], below: list[Part], ports: Mapping[str, int]) -> list[Part]:

@@ -1,5 +1,6 @@
 """Scenarios end to end: before the court without a stack, and aloud through a broker and the gateway."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -14,6 +15,8 @@ from pathlib import Path
 import pytest
 from paho.mqtt.client import CallbackAPIVersion, Client, MQTTv5
 
+from dashboards.desk.player import Player
+from detectors.domain.errors import Refused
 from ingest.columns import Columns
 from ingest.topics import parse
 from ingest.wire import json as wire
@@ -195,3 +198,35 @@ def test_a_run_ends_with_whoever_started_it(tmp_path: Path) -> None:
 
     assert process.wait(30) == 0
     assert json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))["state"] == "stopped"
+
+
+async def test_the_desk_plays_a_scenario_and_reads_how_it_went(tmp_path: Path) -> None:
+    """The desk knows no simulator: it starts the command it is given and reads the file that the run keeps."""
+    player = Player(command=(sys.executable, "-m", "simulators.cli"), site=SITE, data=tmp_path, mqtt="")
+    assert {"spill", "night-discharge", "algae", "lowflow", "probes", "outages", "week"} <= {
+        one.name for one in await player.scenarios()
+    }
+
+    await player.start("spill", 7, "rules-0")
+    assert player.is_playing
+    with pytest.raises(Refused):
+        await player.start("spill", 7, "rules-0")
+    await asyncio.wait_for(player.process.wait(), 120)
+    status = player.status()
+
+    assert player.failed() == ""
+    assert (status.state, status.seed) == ("done", 7)
+    assert [one.recall for one in status.score.kinds] == [1.0]
+    assert status.svg["zh"].startswith("<svg")
+
+
+async def test_a_scenario_that_is_stopped_says_so(tmp_path: Path) -> None:
+    player = Player(command=(sys.executable, "-m", "simulators.cli"), site=SITE, data=tmp_path, mqtt="")
+    await player.start("spill", 7, "rules-300")
+    async with asyncio.timeout(60):
+        while player.status() is None:  # noqa: ASYNC110  what is waited for has no event
+            await asyncio.sleep(0.05)
+    await player.stop()
+
+    assert not player.is_playing
+    assert player.status().state == "stopped"

@@ -15,9 +15,10 @@ LOGO = Markup(
 )
 
 
-def header(site: Site, words: Words, path: str) -> Markup:
-    """Title, navigation and the switch of language; `path` is where the reader is."""
-    links = (_link(place, words[f"nav.{name}"], path == place) for place, name in _PLACES)
+def header(site: Site, words: Words, path: str, *, scenarios: bool = False) -> Markup:
+    """Title, navigation and the switch of language; `path` is where the reader is, `scenarios` whether some can be played."""
+    places = (*_PLACES, *([("/scenarios", "scenarios")] if scenarios else []))
+    links = (_link(place, words[f"nav.{name}"], path == place) for place, name in places)
     return el(
         "div",
         el("a", words["nav.skip"], class_="skip", href="#main"),

@@ -110,6 +110,13 @@ def test_the_environment_of_our_processes_is_what_the_settings_read(tmp_path: Pa
         "127.0.0.1:2",
     )
     assert settings.desk_port == here.port
+    assert settings.scenarios[-2:] == ("-m", "simulators.cli")
+
+
+def test_scenarios_are_not_offered_where_the_river_is_real(tmp_path: Path) -> None:
+    here = wanted(tmp_path, simulators=False)
+
+    assert Settings.of(environ(here, {"mqtt": 1, "kafka": 2}, {})).scenarios == ()
 
 
 def test_simulators_start_only_when_wanted_and_after_the_bridge(tmp_path: Path) -> None:
