@@ -8,6 +8,8 @@ from detectors.domain.event import GridEvent, Level, Turn, event_id
 from detectors.domain.series import quantity_of, station_of
 from detectors.domain.site import Limit, Site
 
+Facts = Mapping[str, str | float]
+NOTHING: Facts = MappingProxyType({})
 POLLUTION = ("06026", "GB/T 47678.5-2026")  # 河道污染 of the standard's class 06: where a limit on pollution names no code
 
 
@@ -17,7 +19,9 @@ class Clerk:
     def __init__(self, site: Site) -> None:
         self._site = site
 
-    def of_limit(self, limit: Limit, *, turn: Turn, since: int, at: int, value: float, tell: bool) -> GridEvent:
+    def of_limit(
+        self, limit: Limit, *, turn: Turn, since: int, at: int, value: float, tell: bool, facts: Facts = NOTHING
+    ) -> GridEvent:
         """A limit was passed, or is passed no more."""
         code, standard = limit.code, limit.standard
         if not code and limit.matter == "pollution":
@@ -35,9 +39,12 @@ class Clerk:
             code=code,
             standard=standard,
             tell=tell,
+            facts=facts,
         )
 
-    def of_instrument(self, test: str, series: str, *, turn: Turn, since: int, at: int, value: float, tell: bool) -> GridEvent:
+    def of_instrument(
+        self, test: str, series: str, *, turn: Turn, since: int, at: int, value: float, tell: bool, facts: Facts = NOTHING
+    ) -> GridEvent:
         """An instrument cannot be believed, or can again."""
         return self._event(
             f"quality:{test}",
@@ -49,6 +56,7 @@ class Clerk:
             at=at,
             value=value,
             tell=tell,
+            facts=facts,
         )
 
     def of_silence(self, station: str, *, turn: Turn, since: int, at: int) -> GridEvent:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.court import composites, hearing, verdict
+from detectors.court import composites, evidence, hearing, verdict
 from detectors.court.clerk import Clerk
 from detectors.court.composites import COMPOSITES, Derived
 from detectors.court.memory import Memory
@@ -19,7 +19,9 @@ from detectors.domain.site import Site
 from detectors.limits import limit as limits
 from detectors.limits import silence
 from detectors.quality import persist
+from detectors.water import confirm
 
+FAIL = np.uint8(Flag.FAIL)
 Found = tuple[int, GridEvent]  # the row of the batch that showed it, and what it showed
 
 
@@ -59,11 +61,12 @@ class Court:
         row = of_names[batch.series]
         tested, young = hearing.test(memory, row, batch), self._young(batch)
         good = tested.settled
-        found = [*self._limits(memory, row[good["i"]], good["i"], good["at"], good["value"], batch.at[good["i"]], young)]
+        borne = evidence.weigh(memory, row[good["i"]], good)
+        found = [*self._limits(memory, row[good["i"]], good["i"], good["at"], good["value"], batch.at[good["i"]], young, borne)]
         found += self._late(memory, row, batch, tested)
         found += [*self._instruments(memory, row, batch, tested), *self._heard(memory, row, batch)]
         derived = composites.derive(memory, row, good, young)
-        found += self._derived(memory, derived, young)
+        found += self._derived(memory, derived, young, evidence.Borne(good, row, borne))
         found.sort(key=lambda pair: pair[0])
         memory.newest = max(memory.newest, int(batch.got.max()))
         memory.touch(np.append(of_names, derived.row))
@@ -92,28 +95,34 @@ class Court:
         value: NDArray[np.float64],
         turned_at: NDArray[np.int64],
         young: NDArray[np.bool_],
+        borne: NDArray[np.void],
     ) -> Iterator[Found]:
         """Alarms that rose or fell by good readings, each of which the row `i` of the batch has settled or caused."""
         table, place = memory.limits, memory.series["place"]
-        for turned in limits.step(table["limit"], table["limit.rule"], place, row, at, value, young[i]):
-            e = turned["e"]
+        sooner = borne["sooner"]
+        for turned in limits.step(table["limit"], table["limit.rule"], place, row, at, value, young[i], sooner):
+            e, limit = turned["e"], memory.limit_of[turned["limit"]]
+            rose = turned["turn"] == limits.ROSE
             yield (
                 int(i[e]),
                 self._clerk.of_limit(
-                    memory.limit_of[turned["limit"]],
-                    turn=Turn.RAISED if turned["turn"] == limits.ROSE else Turn.CLEARED,
+                    limit,
+                    turn=Turn.RAISED if rose else Turn.CLEARED,
                     since=int(turned["since"]),
                     at=int(turned_at[e]),
                     value=float(value[e]),
                     tell=bool(turned["tell"]),
+                    facts=evidence.of_limit(self._book.site, limit, borne[e]) if rose else {},
                 ),
             )
 
-    def _derived(self, memory: Memory, derived: Derived, young: NDArray[np.bool_]) -> Iterator[Found]:
+    def _derived(self, memory: Memory, derived: Derived, young: NDArray[np.bool_], borne: evidence.Borne) -> Iterator[Found]:
         """What composites found, and alarms that derived readings raised or cleared."""
         for i, found in derived.found:
-            yield i, self._clerk.of_composite(found)
-        yield from self._limits(memory, derived.row, derived.i, derived.at, derived.value, derived.at, young)
+            shown = borne.by(i, memory.series.rows[found.series])
+            yield i, self._clerk.of_composite(evidence.add(self._book.site, found, shown))
+        nobody = confirm.nobody(len(derived))
+        yield from self._limits(memory, derived.row, derived.i, derived.at, derived.value, derived.at, young, nobody)
 
     def _late(self, memory: Memory, row: NDArray[np.int32], batch: Batch, tested: hearing.Tested) -> Iterator[Found]:
         """Exceedances in history: recorded, never told."""
@@ -135,20 +144,26 @@ class Court:
 
     def _instruments(self, memory: Memory, row: NDArray[np.int32], batch: Batch, tested: hearing.Tested) -> Iterator[Found]:
         """Instruments that cannot be believed, or can again."""
+        at_work = evidence.is_worked_on(batch)
+        mark, failed = (
+            np.where(at_work, FAIL, tested.mark).astype(np.uint8),
+            np.where(at_work, 0, tested.failed).astype(np.uint16),
+        )
         for turned in persist.step(
-            memory.series["persist"], row, batch.at, tested.outcome, tested.mark, tested.failed, tested.passed, self._young(batch)
+            memory.series["persist"], row, batch.at, tested.outcome, mark, failed, tested.passed, self._young(batch)
         ):
-            i = int(turned["i"])
+            i, test, rose = int(turned["i"]), persist.WATCHED[turned["kind"]], turned["turn"] > 0
             yield (
                 i,
                 self._clerk.of_instrument(
-                    persist.WATCHED[turned["kind"]],
+                    test,
                     memory.series.names[row[i]],
-                    turn=Turn.RAISED if turned["turn"] > 0 else Turn.CLEARED,
+                    turn=Turn.RAISED if rose else Turn.CLEARED,
                     since=int(turned["since"]),
                     at=int(batch.at[i]),
                     value=float(batch.value[i]),
                     tell=bool(turned["tell"]),
+                    facts=evidence.of_instrument(test, int(batch.mark[i])) if rose else {},
                 ),
             )
 

@@ -11,6 +11,7 @@ from detectors.domain.site import Limit, Site, Thresholds
 from detectors.limits import limit as limits
 from detectors.limits import silence
 from detectors.quality import flat, gross, hindsight, order, persist, rate, roll, spike
+from detectors.water import confirm
 
 Table = NDArray[np.void]
 
@@ -46,7 +47,7 @@ class Rulebook:
     @staticmethod
     def limit_rows(given: Sequence[Limit]) -> Table:
         """The parameters of limits, one row each."""
-        return np.array([limits.of(limit) for limit in given], limits.RULE)
+        return np.array([limits.of(limit, confirm.settings()["share"]) for limit in given], limits.RULE)
 
     def silence_rows(self, stations: Sequence[str]) -> Table:
         """How long each station may be silent; for ever if the site does not know it."""

@@ -11,6 +11,7 @@ from detectors.court.rulebook import Table
 from detectors.domain.site import Site
 from detectors.quality import attenuated, climatology, gap, location, neighbour, pattern, relation, stuck
 from detectors.quality.seated import Seated
+from detectors.water import confirm
 
 SEATED: Mapping[str, Seated] = MappingProxyType(
     {
@@ -22,6 +23,7 @@ SEATED: Mapping[str, Seated] = MappingProxyType(
         "neighbour": neighbour,
         "stuck_at_limit": stuck,
         "pattern_loss": pattern,
+        "confirm": confirm,
     }
 )
 SEAT = np.dtype([(test, "i4") for test in SEATED])  # the row of a series in each test; -1 = it takes no part

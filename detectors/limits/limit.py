@@ -8,17 +8,20 @@ from detectors.domain.site import Limit
 
 CALM, WAITING, RAISED = 0, 1, 2
 ROSE, FELL = 1, -1
+CONFIRMED_ABOVE, CONFIRMED_BELOW = 1, 2  # bits
 HOUR = 3_600_000_000_000  # ns
-RULE = np.dtype([("above", "f8"), ("below", "f8"), ("clear", "f8"), ("delay", "i8")])  # value units, NaN = not given; ns
+RULE = np.dtype([("above", "f8"), ("below", "f8"), ("clear", "f8"), ("delay", "i8"), ("sooner", "i8")])
+# value units, NaN = not given; ns; `sooner`: the delay where the breach is confirmed, never 0 unless `delay` is
 MEMORY = np.dtype([("since", "i8"), ("late", "i8"), ("phase", "u1"), ("told", "u1")], align=True)  # `late`: an hour, plus 1 ns
 TURNED = np.dtype([("e", "i8"), ("limit", "i8"), ("since", "i8"), ("turn", "i1"), ("tell", "u1")], align=True)
 LATE = np.dtype([("i", "i8"), ("limit", "i8"), ("hour", "i8")])
 
 
-def of(given: Limit) -> tuple[float, ...]:
-    """One row of `RULE`."""
+def of(given: Limit, share: float = 1.0) -> tuple[float, ...]:
+    """One row of `RULE`; `share` is that of the delay where the breach is confirmed."""
     above, below = (np.nan if bound is None else bound for bound in (given.above, given.below))
-    return (above, below, given.clear, round(given.delay * 1e9))
+    delay = round(given.delay * 1e9)
+    return (above, below, given.clear, delay, max(round(delay * share), min(1, delay)))
 
 
 @njit(cache=True, nogil=True)
@@ -47,12 +50,19 @@ def beyond(
 
 
 @njit(cache=True, nogil=True)
-def _turn(was: NDArray[np.void], limit: NDArray[np.void], at: int, value: float, young: bool) -> int:
+def _patience(limit: NDArray[np.void], sooner: int) -> int:
+    """The delay of a limit: shorter where the breach is confirmed."""
+    confirmed = sooner & (CONFIRMED_BELOW if np.isnan(limit["above"]) else CONFIRMED_ABOVE)
+    return int(limit["sooner"] if confirmed else limit["delay"])
+
+
+@njit(cache=True, nogil=True)
+def _turn(was: NDArray[np.void], limit: NDArray[np.void], at: int, value: float, young: bool, sooner: int) -> int:
     """Take one reading into the memory of one limit; say whether an alarm rose or fell."""
     if is_beyond(limit, value):
         if was["phase"] == CALM:
             was["phase"], was["since"] = WAITING, at
-        if was["phase"] == WAITING and at - was["since"] >= limit["delay"]:
+        if was["phase"] == WAITING and at - was["since"] >= _patience(limit, sooner):
             was["phase"], was["told"] = RAISED, young
             return ROSE
         if was["phase"] == RAISED and young and not was["told"]:
@@ -75,8 +85,12 @@ def step(
     at: NDArray[np.int64],
     value: NDArray[np.float64],
     young: NDArray[np.bool_],
+    sooner: NDArray[np.uint8],
 ) -> NDArray[np.void]:
-    """Judge good readings in order; say where an alarm rose (1) or fell (-1), since when, and whether to tell it."""
+    """Judge good readings in order; say where an alarm rose (1) or fell (-1), since when, and whether to tell it.
+
+    `sooner` says of each reading whether a breach above (1) or below (2) is confirmed by other series.
+    """
     most = 0
     for e in range(len(row)):
         most += place[row[e]]["last"] - place[row[e]]["first"]
@@ -84,7 +98,7 @@ def step(
     n = 0
     for e in range(len(row)):
         for limit in range(place[row[e]]["first"], place[row[e]]["last"]):
-            turn = _turn(memory[limit], rule[limit], at[e], value[e], young[e])
+            turn = _turn(memory[limit], rule[limit], at[e], value[e], young[e], sooner[e])
             if turn != 0:
                 now = turned[n]
                 now["e"], now["limit"], now["since"], now["turn"] = e, limit, memory[limit]["since"], turn

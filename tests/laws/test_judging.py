@@ -35,7 +35,7 @@ from detectors.quality import (
     spike,
     stuck,
 )
-from detectors.water import sections
+from detectors.water import confirm, sections
 from tests.unit.detectors.court import tally
 
 SECOND = 10**9
@@ -100,7 +100,15 @@ SITE = Site(
         name: Thresholds(**{**{f: getattr(THRESHOLDS, f) for f in THRESHOLDS.__slots__}, "series": name}) for name in SERIES[1:]
     },
     stations={
-        name: Station(name=name, title=TITLE, kind="water", place=(0, 0), quantities=("do",), silent_after=3.0) for name in "ab"
+        name: Station(
+            name=name,
+            title=TITLE,
+            kind="water",
+            place=(0, 0),
+            quantities=("do", "ph") if name == "a" else ("do",),
+            silent_after=3.0,
+        )
+        for name in "ab"
     },
     sections={"a": Section(station="a", target=2, age=5.0, delay=2.0)},
 )
@@ -180,7 +188,7 @@ def bits(batch: Batch, said: np.ndarray) -> np.ndarray:
 
 
 PLACE = np.array([(0, 2, 0), (2, 2, 0), (2, 3, 1)], [("first", "i4"), ("last", "i4"), ("station", "i4")])
-LIMIT_RULE = np.array([limits.of(limit) for limit in LIMITS], limits.RULE)
+LIMIT_RULE = np.array([limits.of(limit, 0.5) for limit in LIMITS], limits.RULE)
 CLASS_RULE = np.array([sections.of(SITE, "a")] * 2, sections.RULE)
 ITEM_OF = np.array([sections.unit_of(SITE, f"a/{quantity}")[1] for quantity in ("do", "nh3n", "codmn")], np.int32)
 RULES = [
@@ -276,7 +284,28 @@ RULES = [
     Rule(
         "limit",
         limits.MEMORY,
-        lambda m, b: [t[1:] for t in limits.step(m, LIMIT_RULE, PLACE, b.series, b.at, b.value, b.got - b.at < SECOND).tolist()],
+        lambda m, b: [
+            t[1:]
+            for t in limits.step(
+                m, LIMIT_RULE, PLACE, b.series, b.at, b.value, b.got - b.at < SECOND, (b.seq % 4).astype(np.uint8)
+            ).tolist()
+        ],
+    ),
+    Rule(
+        "confirm",
+        confirm.MEMORY,
+        lambda m, b: [
+            repr(t)
+            for t in confirm.step(
+                m,
+                asked(confirm),
+                seats(confirm),
+                b.series,
+                b.seq * SECOND,
+                np.nan_to_num(b.value, posinf=99),
+                (60e9, 4 * SECOND, 1.0, 0.02, 2, 1),
+            ).tolist()
+        ],
     ),
     Rule(
         "late",

@@ -79,7 +79,10 @@ def test_history_gets_the_tests_that_need_no_memory() -> None:
         pytest.param([5] * 8, "", ["raised:quality:flat_line@7"], id="a stuck probe is ill once it has failed three times"),
         pytest.param([5, 6, 5, 6], "DDDD", ["raised:quality:mark@2"], id="a device that calls itself broken is ill"),
         pytest.param([99, 99, NAN, 99], "", ["raised:quality:gross_range@3"], id="what is missing neither heals nor harms"),
-        pytest.param([99] * 5, "MMMMM", [], id="maintenance is no illness"),
+        pytest.param([99] * 5, "MMMMM", ["raised:quality:mark@2"], id="an instrument that is worked on is the operator's matter"),
+        pytest.param([5] * 6, "CCC...", ["raised:quality:mark@2", "cleared:quality:mark@5"], id="calibrated, and back at work"),
+        pytest.param([5] * 3, "FFF", ["raised:quality:mark@2"], id="one that is not in operation, too"),
+        pytest.param([5] * 3, "BBB", ["raised:quality:mark@2"], id="and one whose line or power is broken"),
         pytest.param(
             [5, 14, 5, 14, 5, 14],
             "",

@@ -1,0 +1,71 @@
+"""Evidence: what decided that something is the river's or the instrument's, as the facts of an event."""
+
+import dataclasses
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detectors.court.memory import Memory
+from detectors.domain.batch import Batch
+from detectors.domain.derived import Finding
+from detectors.domain.event import Turn
+from detectors.domain.site import Limit, Site
+from detectors.water import confirm
+from detectors.water.related import DOWN, UP
+
+WORKED_ON = np.zeros(256, np.bool_)  # maintenance, calibration, not in operation: somebody is at the instrument (HJ 212 M C F)
+WORKED_ON[[ord(mark) for mark in "MCF"]] = True
+
+
+def weigh(memory: Memory, row: NDArray[np.int32], settled: NDArray[np.void]) -> NDArray[np.void]:
+    """Of each settled reading who would bear out a breach; `row` is that of its series in memory."""
+    seats = memory.seats.of["confirm"]
+    if not len(seats):
+        return confirm.nobody(len(settled))
+    seat = memory.series["seat"]["confirm"]
+    given = confirm.numbers(confirm.settings())
+    return confirm.step(seats["memory"], seats["rule"], seat, row, settled["at"], settled["value"], given)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Borne:
+    """What `weigh` said, to be found by the row of the batch that settled a reading."""
+
+    settled: NDArray[np.void]
+    row: NDArray[np.int32]  # of each row of the batch, that of its series in memory
+    said: NDArray[np.void]
+
+    def by(self, i: int, series: int) -> np.void | None:
+        """The evidence for the newest reading of a series that a row of the batch settled."""
+        found = np.flatnonzero((self.settled["i"] == i) & (self.row[self.settled["i"]] == series))
+        return self.said[found[-1]] if len(found) else None
+
+
+def of_limit(site: Site, limit: Limit, borne: np.void) -> Mapping[str, str | float]:
+    """What decided that a limit on pollution was passed; nothing for other matters and for series that nobody can confirm."""
+    if limit.matter != "pollution" or not confirm.asked_of(site, limit.series):
+        return {}
+    return confirm.facts(site, limit.series, borne, DOWN if limit.above is None else UP)
+
+
+def add(site: Site, found: Finding, borne: np.void | None) -> Finding:
+    """A composite's finding with the evidence for the reading that it was raised for."""
+    if borne is None or found.turn is not Turn.RAISED or found.matter != "pollution" or not confirm.asked_of(site, found.series):
+        return found
+    if found.value is None or found.limit is None:
+        return found
+    way = UP if found.value > found.limit else DOWN
+    return dataclasses.replace(found, facts={**found.facts, **confirm.facts(site, found.series, borne, way)})
+
+
+def is_worked_on(batch: Batch) -> NDArray[np.bool_]:
+    """Of each reading, whether the device says that somebody is at the instrument."""
+    return WORKED_ON[batch.mark] & np.isfinite(batch.value)
+
+
+def of_instrument(test: str, mark: int) -> Mapping[str, str | float]:
+    """What decided that an instrument cannot be believed: its own mark, or a test of quality."""
+    if test == "mark":
+        return {"evidence": "mark", "mark": chr(mark)}
+    return {"evidence": "test"}
