@@ -13,6 +13,7 @@ from ioos_qc import qartod
 
 from detectors.court import Court
 from detectors.domain.batch import MOST_ROWS, Batch
+from detectors.domain.quality import Habits, Neighbour, Quality, Relation, Season
 from detectors.domain.site import Limit, Site, Thresholds, Title
 
 SECOND = 1_000_000_000
@@ -25,6 +26,7 @@ def main() -> list[dict[str, object]]:
     """Readings a CPU-second of one core, in three ratios."""
     few = _court_rate(FEW)
     return [
+        _row("court-all-tests-vs-goal", _court_rate(FEW, everything=True), 5_000_000, 1),
         _row("court-vs-python-loop", few, _plain_rate(), 10),
         _row("court-vs-ioos_qc", _court_rate(1), _oracle_rate(), 1),
         _row("hundredfold-series-vs-half-the-rate", _court_rate(MANY), few / 2, 1),
@@ -52,12 +54,38 @@ def _thresholds(series: str) -> Thresholds:
     )
 
 
-def _site(names: tuple[str, ...]) -> Site:
+def _quality(names: tuple[str, ...]) -> Quality:
+    """Every test that a series can ask for beside its thresholds, on every series; positions alone are left to buoys."""
+    beside = [name if i % 6 == 5 else names[min(i + 1, len(names) - 1)] for i, name in enumerate(names)]
+    near = [(one, two) for one, two in zip(names, beside, strict=True) if one != two]
+    return Quality(
+        habits={
+            name: Habits(
+                series=name,
+                gap=600,
+                attenuated_over=3600,
+                attenuated_suspect=0.01,
+                attenuated_fail=0.001,
+                stuck_low=0,
+                stuck_high=50,
+                pattern_suspect=1e-3,
+                pattern_fail=1e-4,
+            )
+            for name in names
+        },
+        seasons=tuple(Season(series=name, month_from=m, month_to=m, low=0, high=40) for name in names for m in range(1, 13)),
+        relations={one: Relation(series=one, related=two, rate=0.4, related_rate=0.01, within=20) for one, two in near},
+        neighbours=tuple(Neighbour(series=one, neighbour=two, within=60, low=-5, high=5) for one, two in near),
+    )
+
+
+def _site(names: tuple[str, ...], *, everything: bool) -> Site:
     return Site(
         name="bench",
         title=Title(zh="测", en="bench"),
         thresholds={name: _thresholds(name) for name in names},
         limits=tuple(Limit(name=f"high-{name}", series=name, above=11.5, clear=11.0, delay=60.0) for name in names),
+        quality=_quality(names) if everything else Quality(),
     )
 
 
@@ -91,9 +119,9 @@ def _best(turn: Callable[[], int], turns: int) -> float:
     return best
 
 
-def _court_rate(series: int) -> float:
+def _court_rate(series: int, *, everything: bool = False) -> float:
     names = tuple(f"station-{i // 6}/q{i % 6}" for i in range(series))
-    court = Court(_site(names))
+    court = Court(_site(names, everything=everything))
     memory, batches = court.blank(), _batches(names, np.random.default_rng(1))
     for _ in range(2 + 3 * series // MOST_ROWS):  # every series has been heard of, every kernel is compiled
         court.judge(memory, next(batches))

@@ -37,6 +37,9 @@ class Derived:
         return len(self.i)
 
 
+NOTHING = Derived(i=np.zeros(0, np.int64), row=np.zeros(0, np.int32), at=np.zeros(0, np.int64), value=np.zeros(0))
+
+
 class _Made(NamedTuple):
     """What one composite derived."""
 
@@ -58,17 +61,19 @@ def derive(memory: Rows, row: NDArray[np.int32], settled: NDArray[np.void], youn
     parts: list[_Made] = []
     found: list[tuple[int, Finding]] = []
     for name, rule in memory.book.composites.items():
-        feed = memory.series[f"{name}.feed"][row[settled["i"]]]
-        heard = np.flatnonzero(feed["unit"])
+        if not len(memory.units[name]):
+            continue
+        feed, by = memory.series[f"{name}.feed"], row[settled["i"]]
+        heard = np.flatnonzero(feed["unit"][by])
         if not len(heard):
             continue
-        units, unit, slot = memory.units[name], feed["unit"][heard] - 1, feed["slot"][heard]
+        units, unit, slot = memory.units[name], feed["unit"][by[heard]] - 1, feed["slot"][by[heard]]
         i, at, value = (settled[column][heard] for column in ("i", "at", "value"))
         entries, turned = rule.step(units["memory"], units["rule"], unit, slot, at, value, young[i])
         units.touch(unit)
         parts.append(_Made(name, i[entries["e"]], unit[entries["e"]], entries))
         found += [(int(i[turn["e"]]), rule.finding(memory.book.site, units.names[turn["unit"]], turn)) for turn in turned]
-    return _placed(memory, parts, tuple(found))
+    return _placed(memory, parts, tuple(found)) if parts else NOTHING
 
 
 def _placed(memory: Rows, parts: list[_Made], found: tuple[tuple[int, Finding], ...]) -> Derived:

@@ -76,7 +76,7 @@ class _Heard:
 def test(memory: Memory, row: NDArray[np.int32], batch: Batch) -> Tested:
     """Hold all tests of quality over a batch."""
     of, at, value, said = memory.series, batch.at, batch.value, Opinions(len(batch))
-    outcome, of_newest = order.step(of["order"], row, at, order.keys(at, value))
+    outcome, of_newest = order.step(of["order"], row, at, value)
     mark = marks.step(marks.FLAG_OF, batch.mark, value)
     believed = roll.believe(outcome, said.hear("gross_range", gross.step(of["gross.rule"], row, value)), mark)
     heard = _Heard(
@@ -125,8 +125,7 @@ def _by_habit(heard: _Heard) -> None:
     of, seat, row, at, value = heard.memory.seats.of, heard.memory.series["seat"], heard.row, heard.batch.at, heard.batch.value
     if len(seats := of["gap"]):
         late = gap.step(seats["memory"], seats["rule"], seat["gap"], row, at, heard.outcome == Outcome.JUDGED)
-        heard.said.hear("gap", np.where(late, Flag.GOOD, 0).astype(np.uint8))
-        heard.said.fired[late == Flag.FAIL] |= roll.BIT["gap"]
+        roll.note(heard.said.worst, heard.said.fired, late, roll.BIT["gap"])
     if len(seats := of["climatology"]):
         heard.said.hear("climatology", climatology.step(seats["rule"], seat["climatology"], row, at, value, heard.mark))
     for test, rule in HABITS.items():

@@ -129,7 +129,7 @@ class Memory(Rows):
         """Mark what is remembered of these series and their stations as changed."""
         self.series.touch(of_names)
         self.stations.touch(self.series["place"]["station"][of_names])
-        self.seats.touch(self.series["seat"][of_names])
+        self.seats.touch(self.series["seat"], of_names)
 
     def _recall(self, block: freeze.FrozenBlock, tables: Mapping[str, Table]) -> None:
         """Bring back the memory of limits that still stand, by the names of their series and their own."""

@@ -5,6 +5,7 @@ from itertools import chain
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detectors.court.register import Register
 from detectors.court.rulebook import Table
@@ -66,12 +67,14 @@ class Seats:
             register["rule"][row] = given
         new.clear()
 
-    def touch(self, seats: Table) -> None:
-        """Mark what these seats remember as changed."""
-        for test, register in self.of.items():
-            if len(register):
-                rows = seats[test]
-                register.touch(rows[rows >= 0])
+    def touch(self, seat: Table, rows: NDArray[np.signedinteger]) -> None:
+        """Mark what is remembered in the seats of some series as changed."""
+        plain = seat.view(np.int32).reshape(len(seat), -1)[rows]  # many times faster than rows of a structured table
+        for column, (register, anybody) in enumerate(zip(self.of.values(), (plain >= 0).any(axis=0).tolist(), strict=True)):
+            if anybody and len(register.weights) == 1:
+                register.changed.add(0)
+            elif anybody:
+                register.touch(plain[plain[:, column] >= 0, column])
 
 
 def _tables(rule: Seated) -> dict[str, "np.dtype[np.void]"]:

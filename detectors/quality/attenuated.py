@@ -27,6 +27,9 @@ MEMORY = np.dtype(
         ("last", "i8", (PARTS + 1,)),  # the newest reading of each cell
         ("n", "u4", (PARTS + 1,)),
         ("began", "i8"),  # the newest cell
+        ("rest_a", "f8"),  # all cells but the newest as one
+        ("rest_b", "f8"),
+        ("rest_n", "u4"),
         ("used", "u1"),
     ],
     align=True,
@@ -56,17 +59,26 @@ def _joined(a: float, b: float, n: int, c: float, d: float, m: int, by_range: bo
 
 
 @njit(cache=True, nogil=True)
-def _forget(was: NDArray[np.void], until: int) -> None:
+def _close(was: NDArray[np.void], cell: int, by_range: bool) -> None:
+    """Add a cell to the rest: it is not the newest any more."""
+    a, b, n, m = was["a"][cell], was["b"][cell], int(was["rest_n"]), int(was["n"][cell])
+    if n > 0:
+        a, b = _joined(float(was["rest_a"]), float(was["rest_b"]), n, a, b, m, by_range)
+    was["rest_a"], was["rest_b"], was["rest_n"] = a, b, n + m
+
+
+@njit(cache=True, nogil=True)
+def _forget(was: NDArray[np.void], until: int, by_range: bool) -> None:
     """Let go of the cells whose last reading is not newer than an instant."""
-    gone = 0
-    while gone < was["used"] and was["last"][gone] <= until:
+    gone, used = 0, int(was["used"])
+    while gone < used and was["last"][gone] <= until:
         gone += 1
-    if gone == 0:
-        return
-    for j in range(gone, was["used"]):
+    for j in range(gone, used):
         was["a"][j - gone], was["b"][j - gone] = was["a"][j], was["b"][j]
         was["last"][j - gone], was["n"][j - gone] = was["last"][j], was["n"][j]
-    was["used"] -= gone
+    was["used"], was["rest_n"] = used - gone, 0
+    for j in range(used - gone - 1):
+        _close(was, j, by_range)
 
 
 @njit(cache=True, nogil=True)
@@ -79,6 +91,8 @@ def _take(was: NDArray[np.void], at: int, value: float, over: int, by_range: boo
         was["a"][newest], was["b"][newest] = _joined(was["a"][newest], was["b"][newest], n, value, high, 1, by_range)
         was["n"][newest], was["last"][newest] = n + 1, at
         return
+    if newest >= 0:
+        _close(was, newest, by_range)
     newest += 1
     was["a"][newest], was["b"][newest], was["n"][newest], was["last"][newest] = value, high, 1, at
     was["used"], was["began"] = newest + 1, at
@@ -87,14 +101,13 @@ def _take(was: NDArray[np.void], at: int, value: float, over: int, by_range: boo
 @njit(cache=True, nogil=True)
 def _liveliness(was: NDArray[np.void], readings: int, by_range: bool) -> float:
     """The standard deviation or the range of the window, NaN if too few readings are in it."""
-    a, b, n = was["a"][0], was["b"][0], int(was["n"][0])
-    for j in range(1, was["used"]):
-        m = int(was["n"][j])
-        a, b = _joined(a, b, n, was["a"][j], was["b"][j], m, by_range)
-        n += m
-    if n < readings:
+    newest, rest = int(was["used"]) - 1, int(was["rest_n"])
+    a, b, n = was["a"][newest], was["b"][newest], int(was["n"][newest])
+    if n + rest < readings:
         return np.nan
-    return float(b - a if by_range else np.sqrt(b / n))
+    if rest > 0:
+        a, b = _joined(float(was["rest_a"]), float(was["rest_b"]), rest, a, b, n, by_range)
+    return float(b - a if by_range else np.sqrt(b / (n + rest)))
 
 
 @njit(cache=True, nogil=True)
@@ -115,7 +128,8 @@ def step(
             continue
         was, limit = memory[own], rule[own]
         by_range = limit["by_range"] != 0
-        _forget(was, at[i] - limit["over"])
+        if was["used"] > 0 and was["last"][0] <= at[i] - limit["over"]:
+            _forget(was, at[i] - limit["over"], by_range)
         _take(was, at[i], value[i], limit["over"], by_range)
         lively = _liveliness(was, limit["readings"], by_range)
         if not np.isnan(lively):

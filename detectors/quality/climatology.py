@@ -70,16 +70,17 @@ def step(
 ) -> NDArray[np.uint8]:
     """Say 1, 3 or 4 of each reading that is not missing by its value and instant; 0 where no season holds."""
     flag = np.zeros(len(row), np.uint8)
-    known, month = np.int64(-1 << 40), 0  # the day whose month was worked out last
+    hour, month, of_day = np.int64(-1 << 62), 0, 0  # the hour that was worked out last
     for i in range(len(row)):
         own = seat[row[i]]
         if own < 0 or mark[i] == MISSING:
             continue
         local = at[i] + rule[own]["clock"]
-        day = local // DAY
-        if day != known:
-            known, month = day, month_of(day)
-        which = rule[own]["season"][month, (local - day * DAY) // HOUR]
+        if not 0 <= local - hour < HOUR:
+            day = local // DAY
+            month, of_day = month_of(day), (local - day * DAY) // HOUR
+            hour = day * DAY + of_day * HOUR
+        which = rule[own]["season"][month, of_day]
         if which == NONE:
             continue
         span = rule[own]["span"][which]

@@ -12,16 +12,17 @@ MEMORY = np.dtype(
     [
         ("at", "i8"),
         ("judged", "i8"),
+        ("tests", "u2"),
+        ("flag", "u1"),
         ("history", "i8"),
         ("repeated", "i8"),
         ("seen", "u8", (REMEMBERED,)),  # keys of the newest judged readings; 0 = none yet
-        ("tests", "u2"),
-        ("flag", "u1"),
     ],
     align=True,
 )  # `at`, `tests` and `flag` of the newest judged reading; and how many there were of each outcome
 
 
+@njit(cache=True, nogil=True)
 def keys(at: NDArray[np.int64], value: NDArray[np.float64]) -> NDArray[np.uint64]:
     """One number for each reading, the same for the same instant and value; never 0."""
     bits = (value + 0.0).view(np.uint64)  # so that -0 is 0
@@ -32,10 +33,10 @@ def keys(at: NDArray[np.int64], value: NDArray[np.float64]) -> NDArray[np.uint64
 
 @njit(cache=True, nogil=True)
 def step(
-    memory: NDArray[np.void], row: NDArray[np.int32], at: NDArray[np.int64], key: NDArray[np.uint64]
+    memory: NDArray[np.void], row: NDArray[np.int32], at: NDArray[np.int64], value: NDArray[np.float64]
 ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """Say the outcome of each reading, and which ones repeat the newest: judged if newer than all before it in its series."""
-    outcome, of_newest = np.empty(len(row), np.uint8), np.zeros(len(row), np.bool_)
+    outcome, of_newest, key = np.empty(len(row), np.uint8), np.zeros(len(row), np.bool_), keys(at, value)
     for i in range(len(row)):
         newest = memory[row[i]]
         if newest["judged"] == 0 or at[i] > newest["at"]:

@@ -19,8 +19,16 @@ PARTS = 8
 LONG = 3 * 3_600_000_000_000  # ns of one part
 RULE = np.dtype([("suspect", "f8"), ("fail", "f8")])  # the least swing, in the quantity's unit; NaN = never
 MEMORY = np.dtype(
-    [("total", "f8", (PARTS + 1,)), ("n", "u4", (PARTS + 1,)), ("part", "i8"), ("said", "u1"), ("seen", "u1")], align=True
-)  # a ring of parts, by their number since 1970; the present one; what was said of the day before it
+    [
+        ("mean", "f8", (PARTS,)),  # of the parts before the present one, by their number since 1970; NaN = no reading
+        ("total", "f8"),  # of the present one
+        ("until", "i8"),  # when it ends
+        ("n", "u4"),
+        ("said", "u1"),  # of the day before it
+        ("seen", "u1"),
+    ],
+    align=True,
+)
 
 
 def asked(site: Site) -> Mapping[str, tuple[str, ...]]:
@@ -35,26 +43,17 @@ def of(site: Site, series: str, _row_of: RowOf) -> tuple[float, float]:
 
 
 @njit(cache=True, nogil=True)
-def _swing(was: NDArray[np.void], part: int) -> float:
-    """The swing of the eight parts before one, NaN if one of them has no reading."""
-    low, high = np.inf, -np.inf
-    for k in range(part - PARTS, part):
-        j = k % (PARTS + 1)
-        if was["n"][j] == 0:
-            return np.nan
-        mean = was["total"][j] / was["n"][j]
-        low, high = min(low, mean), max(high, mean)
-    return float(high - low)
-
-
-@njit(cache=True, nogil=True)
-def _turn(was: NDArray[np.void], limit: NDArray[np.void], part: int) -> None:
-    """Begin a new part: forget what is a day old, and judge the day before."""
-    first = max(int(was["part"]) + 1, part - PARTS) if was["seen"] else part - PARTS
-    for k in range(first, part + 1):
-        was["total"][k % (PARTS + 1)], was["n"][k % (PARTS + 1)] = 0.0, 0
-    was["part"], was["seen"] = part, 1
-    swing = _swing(was, part)
+def _turn(was: NDArray[np.void], limit: NDArray[np.void], at: int) -> None:
+    """Begin the part of an instant: forget what is a day old, and judge the day before it."""
+    part, ended = at // LONG, was["until"] // LONG - 1
+    if was["seen"] and part - ended <= PARTS:
+        was["mean"][ended % PARTS] = was["total"] / was["n"]
+        for k in range(ended + 1, part):
+            was["mean"][k % PARTS] = np.nan
+    else:
+        was["mean"][:] = np.nan
+    was["until"], was["total"], was["n"], was["seen"] = (part + 1) * LONG, 0.0, 0, 1
+    swing = was["mean"].max() - was["mean"].min()  # NaN if one of them is
     was["said"] = 0 if np.isnan(swing) else FAIL if swing < limit["fail"] else SUSPECT if swing < limit["suspect"] else GOOD
 
 
@@ -75,10 +74,9 @@ def step(
         if own < 0 or not believed[i]:
             continue
         was = memory[own]
-        part = at[i] // LONG
-        if not was["seen"] or part != was["part"]:
-            _turn(was, rule[own], part)
-        was["total"][part % (PARTS + 1)] += value[i]
-        was["n"][part % (PARTS + 1)] += 1
+        if not was["seen"] or at[i] >= was["until"]:
+            _turn(was, rule[own], at[i])
+        was["total"] += value[i]
+        was["n"] += 1
         flag[i] = was["said"]
     return flag

@@ -57,6 +57,14 @@ def add(
 
 
 @njit(cache=True, nogil=True)
+def note(worst: NDArray[np.uint8], fired: NDArray[np.uint16], flag: NDArray[np.uint8], bit: int) -> None:
+    """Take in what a test noticed of each reading that is no reason to doubt it: 1, 4, or 0 for nothing."""
+    for i in range(len(flag)):
+        worst[i] = max(worst[i], GOOD if flag[i] > 0 else 0)
+        fired[i] |= bit if flag[i] > GOOD else 0
+
+
+@njit(cache=True, nogil=True)
 def step(
     newest: NDArray[np.void],
     rule: NDArray[np.void],

@@ -195,7 +195,7 @@ RULES = [
     Rule(
         "order",
         order.MEMORY,
-        lambda m, b: [tuple(row) for row in zip(*order.step(m, b.series, b.at, order.keys(b.at, b.value)), strict=True)],
+        lambda m, b: [tuple(row) for row in zip(*order.step(m, b.series, b.at, b.value), strict=True)],
     ),
     Rule(
         "spike", spike.MEMORY, lambda m, b: list(zip(*spike.step(m, table(spike), b.series, b.value, believed(b)), strict=True))

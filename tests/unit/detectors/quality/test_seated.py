@@ -257,7 +257,8 @@ def test_what_few_ask_for_is_remembered_in_blocks_of_its_own() -> None:
     shelf = hearing.memory.blocks()
     hearing.memory = hearing.court.thaw(shelf)
     later = Batch.of([(SERIES, START + SECOND, 9.0)])
-    assert sorted(shelf) == ["quality-neighbour.00000", "series.00000", "stations.00000"]
+    assert {"quality-neighbour.00000", "series.00000"} <= shelf.keys()
+    assert not any("gap" in name for name in shelf)
     assert hearing.judge(later).flags[-1] == 3
     assert sorted(hearing.memory.blocks()) == sorted(shelf)
     other = Hearing(site(stations=BASIN))
