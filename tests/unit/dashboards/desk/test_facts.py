@@ -18,6 +18,7 @@ from .conftest import NOW, episode
         pytest.param({"neighbour": "up"}, ("相邻站点", "上站"), ("Neighbour", "Up"), id="a station"),
         pytest.param({"multiple": 1.25}, ("超标倍数", "1.25"), ("Exceedance multiple", "1.25"), id="a number"),
         pytest.param({"expected_at": float(NOW)}, ("预计时间", "2023-11-15 06:13:20"), ("Expected", "2023-11-15 06:13:20"), id="an instant on the site's clock"),
+        pytest.param({"stage": 71.25}, ("当时水位", "71.25 cm"), ("Stage then", "71.25 cm"), id="a quantity with its unit"),
         pytest.param({"oddity": "purple rain"}, ("oddity", "purple rain"), ("oddity", "purple rain"), id="what nobody knows"),
         pytest.param({"oddity": ""}, ("oddity", ""), ("oddity", ""), id="nothing"),
     ],
