@@ -42,7 +42,6 @@ FIELDS = (
     ("hour", "i4"),  # the newest, since 1970 UTC
     ("heard", "u4"),  # hours heard
 )
-MEMORY = np.dtype(list(FIELDS), align=True)
 
 
 @njit(cache=True, nogil=True)
@@ -65,12 +64,14 @@ def _stranger(was: NDArray[np.void], at: int, strange: float) -> float:
 @njit(cache=True, nogil=True)
 def weights(was: NDArray[np.void], j: int) -> tuple[float, float, float]:
     """What the shape's going on, strangeness and becoming stranger count for in `AHEAD[j]` hours: least squares in reason."""
-    gram = was["gram"][j].astype(np.float64)
-    hold = RIDGE * (gram[0] + gram[3] + gram[5])
+    gram, moment = was["gram"][j], was["moment"][j]
+    a, b, c = np.float64(gram[0]), np.float64(gram[1]), np.float64(gram[2])
+    d, e, f = np.float64(gram[3]), np.float64(gram[4]), np.float64(gram[5])
+    hold = RIDGE * (a + d + f)
     if not hold > 0:
         return 1.0, 0.0, 0.0
-    a, b, c, d, e, f = gram[0] + hold, gram[1], gram[2], gram[3] + hold, gram[4], gram[5] + hold
-    x, y, z = was["moment"][j][0] + hold, was["moment"][j][1], was["moment"][j][2]
+    a, d, f = a + hold, d + hold, f + hold
+    x, y, z = moment[0] + hold, np.float64(moment[1]), np.float64(moment[2])
     d, e, y = d - b * b / a, e - b * c / a, y - b * x / a  # Gauss; `hold` keeps every pivot above zero
     f, z = f - c * c / a, z - c * x / a
     f, z = f - e * e / d, z - e * y / d
@@ -167,19 +168,22 @@ def fan(was: NDArray[np.void], at: int, value: float, out: NDArray[np.float64]) 
     strange = value - here
     stranger = _stranger(was, at, strange)
     known = np.zeros((len(AHEAD) + 1, 6))  # hours, three weights, two bounds
-    known[0, 1] = weights(was, 0)[0]
     for j in range(len(AHEAD)):
         known[j + 1, 0] = AHEAD[j]
         known[j + 1, 1], known[j + 1, 2], known[j + 1, 3] = weights(was, j)
-        known[j + 1, 4], known[j + 1, 5] = was["low"][j], was["high"][j]
+        known[j + 1, 4], known[j + 1, 5] = min(was["low"][j], 0.0), max(was["high"][j], 0.0)
+    known[0, 1] = known[1, 1]
     j = 0
     for k in range(STEPS):
         hours = (k + 1) * STEP / HOUR
         if hours > known[j + 1, 0]:
             j += 1
         part = (hours - known[j, 0]) / (known[j + 1, 0] - known[j, 0])
-        now = known[j] * (1 - part) + known[j + 1] * part
+        mine, last = known[j + 1], known[j]
         went = _shape(was, at + (k + 1) * STEP) - here
-        out[k, 0] = value + now[1] * went + now[2] * strange + now[3] * stranger
-        out[k, 1], out[k, 2] = out[k, 0] + min(now[4], 0.0), out[k, 0] + max(now[5], 0.0)
+        middle = value + (last[1] + part * (mine[1] - last[1])) * went
+        middle += (last[2] + part * (mine[2] - last[2])) * strange + (last[3] + part * (mine[3] - last[3])) * stranger
+        out[k, 0] = middle
+        out[k, 1] = middle + last[4] + part * (mine[4] - last[4])
+        out[k, 2] = middle + last[5] + part * (mine[5] - last[5])
     return True

@@ -58,14 +58,20 @@ def seat(was: NDArray[np.void], told: NDArray[np.void]) -> None:
 
 
 @njit(cache=True, nogil=True)
+def unsee(now: NDArray[np.void]) -> None:
+    """Blank what was seen before."""
+    now["probability"] = now["low"] = now["high"] = 0.0
+    now["expected"] = now["earliest"] = now["latest"] = 0
+
+
+@njit(cache=True, nogil=True)
 def look(ahead: NDArray[np.float64], told: NDArray[np.void], k: int, at: int, value: float, now: NDArray[np.void]) -> None:
     """Write into `now` how probably and when the forecast passes limit `k`; an instant of 0 is never."""
     side, bound, near, far = 1.0, told["above"][k], 2, 1
     if np.isnan(bound):
         side, bound, near, far = -1.0, told["below"][k], 1, 2
     before = sooner = later = side * (value - bound)  # above zero: passed
-    now["probability"] = 0.0
-    now["expected"] = now["earliest"] = now["latest"] = 0
+    unsee(now)
     for step in range(forecast.STEPS):
         if (step + 1) * forecast.STEP > told["within"][k]:
             break

@@ -73,9 +73,9 @@ def step(
     young: NDArray[np.bool_],
 ) -> tuple[NDArray[np.void], NDArray[np.void]]:
     """Learn from good readings in order; say where a notice rose (1) or fell (-1), and what the forecast was."""
-    turned = np.zeros(MOST * len(unit), TURNED)
+    turned, one = np.empty(MOST * len(unit), TURNED), np.zeros(1, TURNED)
     ahead = np.empty((forecast.STEPS, 3))
-    n = 0
+    now, n = one[0], 0
     for e in range(len(unit)):
         was, told = memory[unit[e]], rule[unit[e]]
         forecast.take(was, at[e], value[e])
@@ -85,9 +85,10 @@ def step(
         for k in range(MOST):
             if told["key"][k] == 0:
                 continue
-            now, turn = turned[n], 0
+            turn = 0
             limit = notices.phase_of_limit(was, told, k, at[e], value[e])
             if limit != limits.CALM:
+                notices.unsee(now)
                 turn = notices.come_true(was, k, limit)
             elif known:
                 notices.look(ahead, told, k, at[e], value[e], now)
@@ -96,6 +97,7 @@ def step(
                 now["e"], now["unit"], now["slot"], now["turn"] = e, unit[e], k, turn
                 now["since"], now["at"], now["value"] = was["since"][k], at[e], value[e]
                 now["tell"] = was["told"][k] and young[e]
+                turned[n] = now
                 n += 1
     return np.empty(0, DERIVED), turned[:n]
 

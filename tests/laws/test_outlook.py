@@ -110,7 +110,7 @@ def test_a_notice_rises_before_it_falls_and_only_outside_its_limit(river: Batch)
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e300, 5e-324])
 def test_no_number_poisons_the_forecast(value: float) -> None:
-    memory = np.zeros(1, forecast.MEMORY)
+    memory = np.zeros(1, outlook.MEMORY)
     out = np.empty((forecast.STEPS, 3))
     for hour in range(200):
         at = (20_000 * 24 + hour) * HOUR

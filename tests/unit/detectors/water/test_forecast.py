@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from detectors.water import forecast
+from detectors.water import forecast, outlook
 from detectors.water.forecast import HOUR, STEPS
 
 START = 20_000 * 24 * HOUR
@@ -16,7 +16,7 @@ def wave(hours: np.ndarray) -> np.ndarray:
 
 
 def taught(hours: np.ndarray, values: np.ndarray) -> np.ndarray:
-    memory = np.zeros(1, forecast.MEMORY)
+    memory = np.zeros(1, outlook.MEMORY)
     for hour, value in zip(hours, values, strict=True):
         forecast.take(memory[0], START + round(hour * HOUR), value)
     return memory
@@ -52,7 +52,7 @@ def test_the_bounds_hold_nine_in_ten() -> None:
     random = np.random.default_rng(7)
     hours = np.arange(40 * 24.0)
     values = wave(hours) + random.normal(0, 0.1, len(hours))
-    memory, held = np.zeros(1, forecast.MEMORY), []
+    memory, held = np.zeros(1, outlook.MEMORY), []
     out = np.empty((STEPS, 3))
     for k, hour in enumerate(hours[:-3]):
         forecast.take(memory[0], START + int(hour) * HOUR, values[k])
@@ -116,4 +116,4 @@ def test_a_level_line_is_foreseen_as_one() -> None:
 
 
 def test_a_series_and_rule_take_at_most_300_bytes() -> None:
-    assert forecast.MEMORY.itemsize <= 300
+    assert np.dtype(list(forecast.FIELDS), align=True).itemsize <= 300
