@@ -1,107 +1,151 @@
-"""Learnt quality thresholds on records that they did not see: precision and recall on Logan, false alarms on NEON.
+"""Learnt quality tests on records that they did not see: precision and recall on Logan, false alarms on NEON.
 
-A table, then one JSON object a line. It needs the real records of `../shared/realdata` (docs/learning.md says what they are).
-Nothing here was tuned on these records: the constants were chosen on Franklin Basin 2014 and 2020 alone.
+A table, then one JSON object a line. It needs the real records of `../shared/realdata` (docs/learning.md says what they are, and
+what was tuned on them). Each station is learnt and judged as `riverwatch learn` and `riverwatch judge` do it: without labels,
+all its quantities together, in one causal pass.
 
-Logan: a technician's labels, reading by reading. "own third": thresholds learnt on the first third of the station's rows, said
-of the rest. "other station": learnt on all rows of the other station. NEON: anomalies were taken out of it, so every flag is
-a false alarm; learnt on the first quarter of each station's rows, said of the rest. Flags of one series less than an hour
-apart are one alarm. The court judges each whole record in one pass, as the stream would; only the rest is counted.
+Logan: a technician's labels, reading by reading. "other": learnt on the other year of the same place (Franklin Basin) or on the
+other station of the same river (WaterLab, MainStreet), judged on all of this one. "third": learnt on the first third of its rows,
+judged on the rest. Beside it ioos_qc with quantiles of the same readings as thresholds. Of the labels, "kept" says how many
+readings the technician labelled and left as they were, "offset" how many carry the code 10, most of them weeks that were moved by
+a constant afterwards. NEON: anomalies were taken out of it, so every flag is a false alarm; learnt on the first quarter of the
+rows, judged on the rest. Flags of one series less than an hour apart are one alarm.
 """
 
 import csv
 import gzip
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.plain import ioos
 from detectors.court import Court
 from detectors.domain.batch import Batch
 from detectors.domain.event import Turn
-from detectors.domain.judged import Flag, Outcome
+from detectors.domain.judged import Flag
+from detectors.domain.quality import Quality
 from detectors.domain.site import Site, Title
+from detectors.quality.drift import TEMPERATURE
 from detectors.quality.learning import learn
 
 RECORDS = Path(__file__).resolve().parents[2] / "shared" / "realdata"
-LOGAN = ("WaterLab2019", "MainStreet2019")
+OTHER = {
+    "FranklinBasin2014": "FranklinBasin2020",
+    "FranklinBasin2020": "FranklinBasin2014",
+    "MainStreet2019": "WaterLab2019",
+    "WaterLab2019": "MainStreet2019",
+}
 SCORED = ("do", "ph", "cond", "temp")
 NEON = {
     "temp": ("temperature", 1), "cond": ("conductance", 1), "ph": ("pH", 1), "do": ("dissolvedOxygen", 1),
     "turb": ("turbidity", 1), "chla": ("chlorophyll", 1), "stage": ("level", 100),
 }  # fmt: skip
+OFFSET = "10"  # the technician's code
 AIM, MOST = 0.9, 1.0  # precision and recall; false alarms per station and week
 HOUR, WEEK = 3600 * 10**9, 7 * 86_400 * 10**9  # ns
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Record:
-    """One series, and which of its readings a technician labelled."""
+    """The readings of one quantity, and what a technician said of them."""
 
-    series: str
     at: np.ndarray
     value: np.ndarray
     labelled: np.ndarray
+    kept: np.ndarray  # labelled, and left as it was
+    offset: np.ndarray
 
     def part(self, rows: slice) -> "Record":
         """Some of its readings."""
-        return Record(series=self.series, at=self.at[rows], value=self.value[rows], labelled=self.labelled[rows])
+        return Record(**{name: getattr(self, name)[rows] for name in self.__slots__})
 
 
-def record(series: str, at: Iterable[str], value: Iterable[str], labelled: Iterable[bool], scale: float = 1) -> Record:
+Station = Mapping[str, Record]
+
+
+def record(at: list[str], value: list[str], label: list[str], corrected: list[str], scale: float = 1) -> Record:
     """A record without the rows that have no number."""
-    numbers = scale * np.array([text if text not in {"", "NA", "NULL"} else "nan" for text in value], float)
+    numbers, right = (
+        scale * np.array([text if text not in {"", "NA", "NULL"} else "nan" for text in of], float) for of in (value, corrected)
+    )
     there = np.isfinite(numbers)
-    instants = np.array(list(at), "datetime64[ns]").astype(np.int64)
-    return Record(series=series, at=instants[there], value=numbers[there], labelled=np.array(list(labelled))[there])
+    said = np.array([text not in {"", "NULL"} for text in label])
+    found = Record(
+        at=np.array(at, "datetime64[ns]").astype(np.int64),
+        value=numbers,
+        labelled=said,
+        kept=said & (numbers == right),
+        offset=said & np.array([text == OFFSET for text in label]),
+    )
+    return Record(**{name: getattr(found, name)[there] for name in Record.__slots__})
 
 
-def logan(file: str, quantity: str) -> Record:
-    """One quantity of one station's year, as it came from the probe."""
+def logan(file: str) -> Station:
+    """One station's year, as it came from the probes."""
     with (RECORDS / "logan_river" / f"{file}.csv").open(encoding="utf-8-sig") as lines:
         rows = list(csv.DictReader(lines))
-    labels = (row[f"{quantity}_qual"] not in {"", "NULL"} for row in rows)
-    return record(f"{file.lower()}/{quantity}", (row["datetime"] for row in rows), (row[quantity] for row in rows), labels)
+    at = [row["datetime"] for row in rows]
+    return {
+        quantity: record(at, *([row[f"{quantity}{suffix}"] for row in rows] for suffix in ("", "_qual", "_cor")))
+        for quantity in SCORED
+    }
 
 
-def neon() -> Iterator[Record]:
-    """Each series of Pringle Creek; what has no quantity here (fDOM) is left out."""
+def neon() -> Iterator[tuple[str, Station]]:
+    """The stations of Pringle Creek; what has no quantity here (fDOM) is left out."""
     with gzip.open(RECORDS / "neon_prin" / "NEON_PRIN_5min_cleaned.csv.gz", "rt") as lines:
         rows = list(csv.DictReader(lines))
     for place in ("upstream", "downstream"):
         mine = [row for row in rows if row["site"] == place]
-        for quantity, (column, scale) in NEON.items():
-            yield record(
-                f"{place}/{quantity}",
-                (row["Timestamp"] for row in mine),
-                (row[column] for row in mine),
-                [False] * len(mine),
-                scale,
-            )
+        at = [row["Timestamp"] for row in mine]
+        yield (
+            place,
+            {
+                quantity: record(at, values := [row[column] for row in mine], [""] * len(mine), values, scale)
+                for quantity, (column, scale) in NEON.items()
+            },
+        )
 
 
-def judged(taught: Record, heard: Record) -> tuple[np.ndarray, np.ndarray]:
-    """Which readings the court flags, and the instants at which it raises an instrument matter."""
-    learnt = learn(heard.series, taught.at, taught.value, np.zeros(len(taught.at), np.uint8)).thresholds
-    court = Court(Site(name="bench", title=Title(zh="bench", en="bench"), thresholds={heard.series: learnt}))
-    rows = len(heard.at)
-    batch = Batch(
-        names=(heard.series,),
-        series=np.zeros(rows, np.int32),
-        at=heard.at,
-        value=heard.value,
-        mark=np.zeros(rows, np.uint8),
-        seq=np.arange(rows),
-        got=heard.at,
+def taught(station: Station) -> Site:
+    """A site that knows what the station teaches."""
+    found = {}
+    for quantity in sorted(station, key=lambda quantity: quantity != TEMPERATURE):
+        own, water = station[quantity], found.get(f"x/{TEMPERATURE}")
+        marks = np.zeros(len(own.at), np.uint8)
+        found[f"x/{quantity}"] = learn(f"x/{quantity}", own.at, own.value, marks, water=water and water.believed)
+    return Site(
+        name="bench",
+        title=Title(zh="bench", en="bench"),
+        thresholds={name: one.thresholds for name, one in found.items()},
+        quality=Quality(usual={name: one.usual for name, one in found.items()}),
     )
+
+
+def judged(site: Site, station: Station) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Which readings of each quantity the court flags, and the instants at which it raises an instrument matter."""
+    names, sizes = tuple(f"x/{quantity}" for quantity in station), [len(one.at) for one in station.values()]
+    at, value = (np.concatenate([getattr(one, name) for one in station.values()]) for name in ("at", "value"))
+    series, order = np.repeat(np.arange(len(names), dtype=np.int32), sizes), np.argsort(at, kind="stable")
+    batch = Batch(
+        names=names,
+        series=series[order],
+        at=at[order],
+        value=value[order],
+        mark=np.zeros(len(at), np.uint8),
+        seq=order,
+        got=at[order],
+    )
+    court = Court(site)
     verdict = court.judge(court.blank(), batch)
-    flag = np.zeros(rows, np.uint8)
-    judged = verdict.judged
-    received = judged.outcome != Outcome.DERIVED
-    flag[judged.readings.seq[received]] = judged.flag[received]  # what is amended comes last
-    return flag >= Flag.SUSPECT, np.array([event.at for event in verdict.events if event.turn is Turn.RAISED], np.int64)
+    flag = np.zeros(len(at), np.uint8)
+    flag[verdict.judged.readings.seq] = verdict.judged.flag  # what is amended comes last
+    parts = np.split(flag >= Flag.SUSPECT, np.cumsum(sizes)[:-1])
+    raised = np.array([event.at for event in verdict.events if event.turn is Turn.RAISED], np.int64)
+    return dict(zip(station, parts, strict=True)), raised
 
 
 def episodes(at: np.ndarray) -> int:
@@ -109,61 +153,97 @@ def episodes(at: np.ndarray) -> int:
     return int(len(at) > 0) + int(np.count_nonzero(np.diff(at) >= HOUR))
 
 
-def technician(file: str, other: str, quantity: str) -> Iterator[dict[str, object]]:
-    """Flags against labels, learnt in two ways."""
-    mine = logan(file, quantity)
-    third = len(mine.at) // 3
-    for how, taught in (("own third", mine.part(slice(third))), ("other station", logan(other, quantity))):
-        rest = slice(third, None) if how == "own third" else slice(None)
-        said, is_bad = judged(taught, mine)[0][rest], mine.labelled[rest]
-        hits = int(np.count_nonzero(said & is_bad))
-        wrong = episodes(mine.at[rest][said & ~is_bad]) / (np.ptp(mine.at[rest]) / WEEK)
-        facts = {"readings": len(said), "labelled": int(is_bad.sum()), "flagged": int(said.sum()), "hits": hits}
-        for what, of in (("precision", facts["flagged"]), ("recall", facts["labelled"])):
-            share = round(hits / of, 3) if of else None
-            name = f"quality-{file.lower()}-{quantity}-{how.replace(' ', '-')}-{what}"
-            ratio = None if share is None else round(share / AIM, 2)
-            yield {"name": name, "ours": share, "other": AIM, "ratio": ratio, "goal": 1, "unit": "share of readings", **facts} | {
-                "false_alarms_a_week": round(wrong, 2)
-            }
+def shares(said: np.ndarray, of: Record) -> dict[str, object]:
+    """Precision, recall and F1 by reading, what they rest on, and false alarms."""
+    hits, flagged, labelled = (int(np.count_nonzero(one)) for one in (said & of.labelled, said, of.labelled))
+    wrong = episodes(of.at[said & ~of.labelled]) / (np.ptp(of.at) / WEEK)
+    return {
+        "precision": hits / flagged if flagged else None,
+        "recall": hits / labelled if labelled else None,
+        "f1": 2 * hits / (flagged + labelled) if flagged + labelled else None,
+        "readings": len(said),
+        "labelled": labelled,
+        "kept": int(of.kept.sum()),
+        "offset": int((of.offset & ~of.kept).sum()),
+        "flagged": flagged,
+        "hits": hits,
+        "false_alarms_a_week": round(wrong, 2),
+    }
 
 
-def clean(records: Iterable[Record]) -> Iterator[dict[str, object]]:
+def technician() -> Iterator[dict[str, object]]:
+    """Flags against labels, learnt in two ways, and pooled over the stations."""
+    stations = {file: logan(file) for file in OTHER}
+    for how in ("other", "third"):
+        pooled: dict[str, list[dict[str, object]]] = {}
+        for file, other in OTHER.items():
+            mine, third = stations[file], how == "third"
+            rest = {name: slice(len(one.at) // 3 if third else 0, None) for name, one in mine.items()}
+            lesson = {name: one.part(slice(rest[name].start)) for name, one in mine.items()} if third else stations[other]
+            ours = judged(taught(lesson), mine)[0]
+            for name, one in mine.items():
+                part = one.part(rest[name])
+                found = shares(ours[name][rest[name]], part)
+                plain = shares(ioos(lesson[name].at, lesson[name].value, part.at, part.value), part)
+                pooled.setdefault(name, []).append({**found, "plain": plain})
+                yield from _rows(f"{file.lower()}-{name}-{how}", found, plain)
+        for name, parts in pooled.items():
+            yield from _rows(f"all-{name}-{how}", _pooled(parts), _pooled([part["plain"] for part in parts]))
+
+
+def _pooled(parts: list) -> dict[str, object]:
+    total = {key: sum(part[key] for part in parts) for key in ("readings", "labelled", "kept", "offset", "flagged", "hits")}
+    hits, flagged, labelled = total["hits"], total["flagged"], total["labelled"]
+    weekly = round(float(np.mean([part["false_alarms_a_week"] for part in parts])), 2)
+    shares_of = {"precision": hits / flagged if flagged else None, "recall": hits / labelled if labelled else None}
+    f1 = 2 * hits / (flagged + labelled) if flagged + labelled else None
+    return {**shares_of, "f1": f1, **total, "false_alarms_a_week": weekly}
+
+
+def _rows(name: str, found: Mapping, plain: Mapping) -> Iterator[dict[str, object]]:
+    facts = {key: found[key] for key in list(found)[3:]}
+    for what in ("precision", "recall", "f1"):
+        share, beside = (None if one[what] is None else round(one[what], 3) for one in (found, plain))
+        ratio = None if share is None else round(share / AIM, 2)
+        yield {"name": f"quality-{name}-{what}", "ours": share, "other": AIM, "ratio": ratio, "goal": 1} | {
+            "unit": "share of readings", "ioos_qc": beside, **facts}  # fmt: skip
+
+
+def clean() -> Iterator[dict[str, object]]:
     """False alarms of each series and of each station on a clean record."""
-    stations: dict[str, list[tuple[float, float]]] = {}
-    for one in records:
-        quarter = len(one.at) // 4
-        said, raised = judged(one.part(slice(quarter)), one)
-        rest = one.at[quarter:]
-        weeks = float(np.ptp(rest)) / WEEK
-        alarms, matters = episodes(rest[said[quarter:]]) / weeks, np.count_nonzero(raised >= rest[0]) / weeks
-        stations.setdefault(one.series.split("/")[0], []).append((alarms, matters))
-        flagged = int(said[quarter:].sum())
-        yield _alarms(f"neon-{one.series.replace('/', '-')}", alarms, matters) | {"readings": len(rest), "flagged": flagged}
-    for station, of_each in stations.items():
-        yield _alarms(f"neon-{station}", *(sum(column) for column in zip(*of_each, strict=True)))
+    for place, station in neon():
+        quarter = {name: len(one.at) // 4 for name, one in station.items()}
+        site = taught({name: one.part(slice(quarter[name])) for name, one in station.items()})
+        said, raised = judged(site, station)
+        total, plainly = 0.0, 0.0
+        for name, one in station.items():
+            rest = one.part(slice(quarter[name], None))
+            weeks = float(np.ptp(rest.at)) / WEEK
+            mine = said[name][quarter[name] :]
+            taught_by = one.part(slice(quarter[name]))
+            plain = episodes(rest.at[ioos(taught_by.at, taught_by.value, rest.at, rest.value)]) / weeks
+            alarms = episodes(rest.at[mine]) / weeks
+            total, plainly = total + alarms, plainly + plain
+            yield _alarms(f"neon-{place}-{name}", alarms, plain) | {"readings": len(rest.at), "flagged": int(mine.sum())}
+        matters = np.count_nonzero(raised >= rest.at[0]) / weeks
+        yield _alarms(f"neon-{place}", total, plainly) | {"matters": round(matters, 3)}
 
 
-def _alarms(name: str, alarms: float, matters: float) -> dict[str, object]:
+def _alarms(name: str, alarms: float, plain: float) -> dict[str, object]:
     ratio = round(MOST / alarms, 2) if alarms else None
     found = {"name": f"quality-{name}-false-alarms", "ours": round(alarms, 3), "other": MOST, "ratio": ratio, "goal": 1}
-    return found | {"unit": "a station and week", "matters": round(matters, 3)}
+    return found | {"unit": "a station and week", "ioos_qc": round(plain, 2)}
 
 
 def main() -> None:
     """Print what was measured, for a person and then for a program."""
     if not RECORDS.is_dir():
         raise SystemExit(f"lacks {RECORDS}")
-    rows = [
-        row
-        for file, other in zip(LOGAN, reversed(LOGAN), strict=True)
-        for quantity in SCORED
-        for row in technician(file, other, quantity)
-    ]
-    rows += clean(neon())
+    parts: tuple[Callable[[], Iterator[dict[str, object]]], ...] = (technician, clean)
+    rows = [row for part in parts for row in part()]
     for row in rows:
         rest = "  ".join(f"{key} {row[key]}" for key in list(row)[6:])
-        print(f"{row['name']:56} {row['ours']!s:>6} {row['unit']:20} {rest}")
+        print(f"{row['name']:52} {row['ours']!s:>6} {row['unit']:18} {rest}")
     for row in rows:
         print(json.dumps(row))
 

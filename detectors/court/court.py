@@ -71,7 +71,8 @@ class Court:
         memory.newest = max(memory.newest, int(batch.got.max()))
         memory.touch(np.append(of_names, derived.row))
         judged = composites.append(memory, verdict.of_batch(batch, tested), batch, derived)
-        return Verdict(judged=judged, events=tuple(event for _, event in found), by=tuple(i for i, _ in found))
+        events, by = tuple(event for _, event in found), tuple(i for i, _ in found)
+        return Verdict(judged=judged, events=events, by=by, score=tested.score)
 
     def tick(self, memory: Memory, instant: int, offset: int = -1) -> Verdict:
         """Judge silence against an instant (ns since 1970 UTC)."""

@@ -12,6 +12,7 @@ from detectors.limits import limit as limits
 from detectors.quality import (
     attenuated,
     climatology,
+    drift,
     flat,
     gap,
     gross,
@@ -26,6 +27,7 @@ from detectors.quality import (
     roll,
     spike,
     stuck,
+    unlikely,
 )
 
 Bytes = NDArray[np.uint8]
@@ -44,6 +46,7 @@ class Tested:
     mark: Bytes  # the device's own mark as a flag
     failed: Bits  # the tests that failed it, or the reading before it where only a successor can tell
     passed: Bits
+    score: NDArray[np.float32]  # of `unlikely`; NaN where nothing is known
 
 
 class Opinions:
@@ -91,6 +94,7 @@ def test(memory: Memory, row: NDArray[np.int32], batch: Batch) -> Tested:
     )
     doubtful = _by_neighbours_in_time(heard)
     _by_habit(heard)
+    score = _by_what_is_usual(heard)
     doubtful = _by_company(heard, doubtful)
     beyond = limits.beyond(memory.limits["limit.rule"], of["place"], row, value)
     flag, tests = roll.step(of["order"], of["roll.rule"], row, outcome, of_newest, mark, said.worst, said.fired, beyond)
@@ -107,6 +111,7 @@ def test(memory: Memory, row: NDArray[np.int32], batch: Batch) -> Tested:
         mark=mark,
         failed=said.failed | last.failed,
         passed=said.passed | last.passed,
+        score=score,
     )
 
 
@@ -131,6 +136,19 @@ def _by_habit(heard: _Heard) -> None:
     for test, rule in HABITS.items():
         if len(seats := of[test]):
             heard.said.hear(test, rule.step(seats["memory"], seats["rule"], seat[test], row, at, value, heard.believed))
+
+
+def _by_what_is_usual(heard: _Heard) -> NDArray[np.float32]:
+    """Hold the tests that know what is usual for a series; say how unlikely each reading is."""
+    of, seat, row, at, value = heard.memory.seats.of, heard.memory.series["seat"], heard.row, heard.batch.at, heard.batch.value
+    believed, score = heard.believed, np.full(len(row), np.nan, np.float32)
+    if len(seats := of["unlikely"]):
+        flag, score = unlikely.step(seats["memory"], seats["rule"], seat["unlikely"], row, at, value, believed)
+        heard.said.hear("unlikely", flag)
+        believed = believed & (flag < Flag.SUSPECT)
+    if len(seats := of["drift"]):
+        heard.said.hear("drift", drift.step(seats["memory"], seats["rule"], seat["drift"], row, at, value, believed))
+    return score
 
 
 def _by_company(heard: _Heard, doubtful: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from detectors.court.register import Register
 from detectors.court.rulebook import Table
 from detectors.domain.site import Site
-from detectors.quality import attenuated, climatology, gap, location, neighbour, pattern, relation, stuck
+from detectors.quality import attenuated, climatology, drift, gap, location, neighbour, pattern, relation, stuck, unlikely
 from detectors.quality.seated import Seated
 from detectors.water import confirm
 
@@ -24,6 +24,8 @@ SEATED: Mapping[str, Seated] = MappingProxyType(
         "neighbour": neighbour,
         "stuck_at_limit": stuck,
         "pattern_loss": pattern,
+        "unlikely": unlikely,
+        "drift": drift,
         "confirm": confirm,
     }
 )

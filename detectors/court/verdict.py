@@ -1,8 +1,9 @@
 """A verdict: what the court says of one batch or tick."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detectors.court.hearing import Tested
 from detectors.domain.batch import Batch
@@ -21,6 +22,7 @@ class Verdict:
     judged: Judged
     events: tuple[GridEvent, ...]
     by: tuple[int, ...] = ()  # for each event the row of the batch that turned it
+    score: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))  # how unlikely each row of the batch is
 
 
 def empty() -> Judged:

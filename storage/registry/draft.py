@@ -11,7 +11,9 @@ from pathlib import Path
 
 from detectors.domain.errors import Refused
 from detectors.domain.site import Station, Thresholds
+from detectors.domain.usual import Usual
 from storage.registry.load import load
+from storage.registry.usual import FILE, written
 
 NOWHERE = (0.0, 0.0)  # in the Gulf of Guinea: no recording says where a station stands
 _HEAD = """\
@@ -20,6 +22,7 @@ _HEAD = """\
 #                 Titles are only the names; kind is a guess (water, or tank where all its quantities are a tank's), silent_after
 #                 is four times the sampling interval; cell and reach are empty.
 #   quality.csv   every row says in its last column what its thresholds were learnt from; see docs/learning.md.
+#   usual.csv     how far each series moves, and where its months and days lie; a row can be changed or taken out by itself.
 #   limits.toml   holds no limit yet: nothing is raised but instrument matters until you set some.
 name = {name}
 title_zh = {name}
@@ -44,7 +47,9 @@ _LIMITS = """\
 _OF_A_STATION = ("name", "title_zh", "title_en", "kind", "lon", "lat", "quantities", "cell", "reach", "silent_after")
 
 
-def drafted(name: str, stations: Iterable[Station], thresholds: Iterable[Thresholds]) -> Mapping[str, str]:
+def drafted(
+    name: str, stations: Iterable[Station], thresholds: Iterable[Thresholds], usual: Iterable[Usual] = ()
+) -> Mapping[str, str]:
     """The text of each file of a minimal site."""
     stations = list(stations)
     first = stations[0].name if stations else "name"
@@ -52,6 +57,7 @@ def drafted(name: str, stations: Iterable[Station], thresholds: Iterable[Thresho
         "site.toml": _HEAD.format(name=_quoted(name)),
         "stations.csv": _csv([_OF_A_STATION, *map(_station, stations)]),
         "quality.csv": _csv([[field.name for field in fields(Thresholds)], *map(_thresholds, thresholds)]),
+        FILE: written(usual),
         "limits.toml": _LIMITS.format(station=_quoted(first)),
     }
 

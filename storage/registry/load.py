@@ -1,7 +1,7 @@
 """Load: every file of a site folder, held against the others, as one frozen `Site`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -10,11 +10,13 @@ from detectors.domain.errors import Misconfigured
 from detectors.domain.quantity import COMPUTED, quantities
 from detectors.domain.section import Item, Section
 from detectors.domain.site import Camera, Cell, Chief, Limit, Reach, Site, Station, Thresholds
+from detectors.domain.usual import Usual
 from storage.registry import river, rules, stations
 from storage.registry.later import check_deadlines, check_hazards
 from storage.registry.quality import read_quality
 from storage.registry.rows import Mistakes, Placed, Row, T, unique
 from storage.registry.sections import check_sections, read_sections, read_standard
+from storage.registry.usual import read_usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,7 @@ class _Parts:
     cameras: Mapping[str, Placed[Camera]]
     limits: Mapping[str, Placed[Limit]]
     thresholds: Mapping[str, Placed[Thresholds]]
+    usual: Mapping[str, Placed[Usual]]
     reaches: Mapping[str, Placed[Reach]]
     cells: Mapping[str, Placed[Cell]]
     chiefs: Mapping[str, Placed[Chief]]
@@ -67,7 +70,7 @@ def load(folder: Path | str) -> Site:
         cameras=_values(parts.cameras),
         limits=(*own, *signs.limits(parts.cameras, own)),
         thresholds=_values(parts.thresholds),
-        quality=quality,
+        quality=replace(quality, usual=_values(parts.usual)),
         reaches=_values(parts.reaches),
         cells=_values(parts.cells),
         chiefs=tuple(placed.value for placed in parts.chiefs.values()),
@@ -86,6 +89,7 @@ def _read(folder: Path, mistakes: Mistakes) -> _Parts:
         cameras=unique(stations.read_cameras(folder, mistakes), lambda one: one.name, "name", mistakes),
         limits=unique(rules.read_limits(folder, mistakes), lambda one: f"{one.name} on {one.series}", "name", mistakes),
         thresholds=unique(rules.read_thresholds(folder, mistakes), lambda one: one.series, "series", mistakes),
+        usual=unique(read_usual(folder, mistakes), lambda one: one.series, "series", mistakes),
         reaches=unique(river.read_reaches(folder, mistakes), lambda one: one.name, "name", mistakes),
         cells=unique(river.read_cells(folder, mistakes), lambda one: one.code, "code", mistakes),
         chiefs=unique(rules.read_chiefs(folder, mistakes), lambda one: one.name, "name", mistakes),
@@ -139,6 +143,8 @@ def _check_rules(parts: _Parts, mistakes: Mistakes) -> None:
         _check_series(limit.value.series, f"the limit {limit.value.name!r}", limit.row, parts, mistakes)
     for threshold in parts.thresholds.values():
         _check_series(threshold.value.series, "this row", threshold.row, parts, mistakes)
+    for usual in parts.usual.values():
+        _check_series(usual.value.series, "this row", usual.row, parts, mistakes)
 
 
 def _check_series(series: str, who: str, row: Row, parts: _Parts, mistakes: Mistakes) -> None:

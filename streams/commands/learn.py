@@ -10,10 +10,11 @@ from detectors.domain.errors import Refused
 from detectors.domain.quantity import quantities
 from detectors.domain.series import quantity_of, station_of
 from detectors.domain.site import Station, Title
+from detectors.quality.drift import TEMPERATURE
 from detectors.quality.learning import Learnt, learn
 from storage.registry.draft import NOWHERE, drafted, put
 from streams.recording import Recording
-from streams.recording.gathering import Gathered, gather
+from streams.recording.gathering import Columns, Gathered, gather
 from streams.settings import Settings
 
 HELP = "draft a site folder with quality thresholds learnt from recordings (CSV: series,at,value[,mark])"
@@ -36,17 +37,23 @@ def run(args: argparse.Namespace, _settings: Settings) -> int:
     """Learn, write, and say every file written."""
     gathered = gather(Recording(path) for path in args.files)
     left_out = {series: why for series in gathered.series if (why := _why_not(series))}
-    found = {
-        series: learn(series, columns.at, columns.value, columns.mark)
-        for series, columns in gathered.series.items()
-        if series not in left_out
-    }
+    found = _learnt({series: columns for series, columns in gathered.series.items() if series not in left_out})
     if not found:
         raise Refused("the recordings hold no series to learn from", left_out or f"{gathered.rows} rows")
     name = "-".join(_NAME.findall(args.out.resolve().name.lower())) or "learnt"
-    written = put(args.out, drafted(name, _stations(found), [one.thresholds for one in found.values()]), force=args.force)
+    texts = drafted(name, _stations(found), [one.thresholds for one in found.values()], [one.usual for one in found.values()])
+    written = put(args.out, texts, force=args.force)
     print(_json(gathered, found, left_out, written) if args.json else _summary(gathered, found, left_out, written))
     return 0
+
+
+def _learnt(series: Mapping[str, Columns]) -> dict[str, Learnt]:
+    """What each series teaches, the temperatures first: oxygen is held against those of its station."""
+    found: dict[str, Learnt] = {}
+    for name in sorted(series, key=lambda name: quantity_of(name) != TEMPERATURE):
+        columns, water = series[name], found.get(f"{station_of(name)}/{TEMPERATURE}")
+        found[name] = learn(name, columns.at, columns.value, columns.mark, water=water.believed if water else None)
+    return {name: found[name] for name in series}
 
 
 def _why_not(series: str) -> str:

@@ -17,11 +17,13 @@ from detectors.domain.judged import TESTS, Flag, Outcome
 from detectors.domain.quality import Habits, Mooring, Neighbour, Quality, Relation, Season
 from detectors.domain.section import Section
 from detectors.domain.site import Limit, Site, Station, Thresholds, Title
+from detectors.domain.usual import Span, Usual
 from detectors.limits import limit as limits
 from detectors.limits import silence
 from detectors.quality import (
     attenuated,
     climatology,
+    drift,
     flat,
     gap,
     hindsight,
@@ -34,6 +36,7 @@ from detectors.quality import (
     relation,
     spike,
     stuck,
+    unlikely,
 )
 from detectors.water import confirm, sections
 from tests.unit.detectors.court import tally
@@ -42,6 +45,7 @@ SECOND = 10**9
 HOUR = 3600 * SECOND
 SERIES = ("a/do", "a/ph", "b/do")
 AFLOAT = ("a/lon", "a/lat", "b/do")
+WARM = ("a/do", "a/temp", "b/do")
 TITLE = Title(zh="水", en="water")
 THRESHOLDS = Thresholds(
     series="",
@@ -89,6 +93,19 @@ QUALITY = Quality(
         Neighbour(series=one, neighbour=two, within=3.0, low=-2, high=3)
         for one, two in (("a/do", "b/do"), ("b/do", "a/do"), ("a/do", "a/ph"))
     ),
+    usual={
+        "a/do": Usual(
+            series="a/do",
+            moves=(Span(of=1, low=2, high=2), Span(of=7200, low=2, high=3)),
+            strays=(Span(of=1, low=1, high=1), Span(of=86_400, low=2, high=2)),
+            months=(Span(of=0, low=1, high=9), Span(of=1, low=2, high=7)),
+            days=(Span(of=0, low=3, high=4),),
+            saturation=0.3,
+        ),
+        "b/do": Usual(
+            series="b/do", moves=(Span(of=7200, low=1, high=1),), strays=(Span(of=1, low=1, high=1),), events=1, lift=6
+        ),
+    },
     moorings={"a": Mooring(station="a", step=200_000, away=700_000)},
 )
 SITE = Site(
@@ -246,6 +263,23 @@ RULES = [
         location.MEMORY,
         lambda m, b: location.step(
             m, asked(location, AFLOAT), seats(location, AFLOAT), b.series, b.seq // 2 * SECOND, b.value, believed(b)
+        ).tolist(),
+    ),
+    Rule(
+        "unlikely",
+        unlikely.MEMORY,
+        lambda m, b: [
+            (flag, f"{score}")  # NaN is not equal to itself
+            for flag, score in zip(
+                *unlikely.step(m, asked(unlikely), seats(unlikely), b.series, b.seq * 2 * HOUR, b.value, believed(b)), strict=True
+            )
+        ],
+    ),
+    Rule(
+        "drift",
+        drift.MEMORY,
+        lambda m, b: drift.step(
+            m, asked(drift, WARM), seats(drift, WARM), b.series, b.seq // 3 * 3 * HOUR, b.value, believed(b)
         ).tolist(),
     ),
     Rule(

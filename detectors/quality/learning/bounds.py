@@ -34,6 +34,7 @@ class Bounds:
     high: float = NAN
     events: str = ""  # "", "up", "down", "both": where a true event goes; "sudden": it jumps there
     accuracy: float = 0.0  # of a good probe in the field: what is nearer is no matter
+    lift: float = 0.0  # how many times the usual an event may lift it; 0 = any number
     source: str = "no bound is known"
 
 
@@ -60,5 +61,6 @@ def _bounds(row: Mapping[str, str]) -> Bounds:
         high=float(row["high"] or NAN),
         events=row["events"],
         accuracy=float(row["accuracy"] or 0),
+        lift=float(row["lift"] or 0),
         source=row["source"],
     )

@@ -73,6 +73,7 @@ def without_spikes(given: Thresholds, bounds: Bounds, sizes: Sizes, short: float
     height, change = (further(one, sizes.interval, short) for one in (sizes.bends, sizes.rates))
     if not height or not change:
         return replace(given, source=f"{given.source}; it hardly ever moves: no spike and no rate test")
+    height *= IN_EVENTS if bounds.events == "up" else 1  # what is stirred up may settle within two readings
     suspect = rounded(max(height, STEPS * sizes.resolution, ACCURACIES * bounds.accuracy))
     fast = max(change, RATES * SURE * suspect / sizes.interval)
     why = f"spike: second differences {_tail(sizes.bends)}, once in {RETURN / YEAR:g} years {height:.4g}"

@@ -10,13 +10,17 @@ from numpy.typing import NDArray
 
 from detectors.domain.series import quantity_of
 from detectors.domain.site import NAN, Thresholds
+from detectors.domain.usual import Usual
 from detectors.quality.learning import habits
 from detectors.quality.learning.bounds import Bounds, bounds_of
+from detectors.quality.learning.days import days_of, saturation_of
 from detectors.quality.learning.record import Numbers, Record, record_of, sizes_of
 from detectors.quality.learning.trial import doubted
+from detectors.quality.learning.usual import unusual, usual_of
 
 ENOUGH = 200  # readings; of fewer nothing is learnt
 ROUNDS = 8
+OXYGEN = "do"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +31,11 @@ class Learnt:
     readings: int  # that were given
     used: int  # of them, those that neither the device nor the thresholds doubt
     interval: float  # seconds from one reading to the next, as a rule; NaN where there is no second reading
+    usual: Usual
+    believed: Record  # what neither the device nor any test doubts
 
 
-def learn(series: str, at: NDArray[np.int64], value: Numbers, mark: NDArray[np.uint8]) -> Learnt:
+def learn(series: str, at: NDArray[np.int64], value: Numbers, mark: NDArray[np.uint8], *, water: Record | None = None) -> Learnt:
     """Learn the thresholds of a series from its readings, in any order.
 
     Args:
@@ -37,6 +43,7 @@ def learn(series: str, at: NDArray[np.int64], value: Numbers, mark: NDArray[np.u
         at: ns since 1970 UTC.
         value: in the unit of the quantity; NaN is no reading.
         mark: the device's own; a reading that it marks as anything but ordinary teaches nothing.
+        water: temperatures of the same station that are believed, in °C; what oxygen is held against.
     """
     record, bounds = record_of(at, value, mark), bounds_of(quantity_of(series))
     found = Thresholds(series=series, fail_low=bounds.low, fail_high=bounds.high)
@@ -52,7 +59,26 @@ def learn(series: str, at: NDArray[np.int64], value: Numbers, mark: NDArray[np.u
         if np.array_equal(before, kept):
             break
         used = record.where(kept)
-    return Learnt(thresholds=found, readings=len(at), used=len(used), interval=sizes_of(used).interval)
+    usual, believed = _usual(series, bounds, used, water)
+    interval = sizes_of(used).interval
+    found = _without_spikes(found) if usual.moves and (bounds.events != "up" or bounds.lift) else found
+    return Learnt(thresholds=found, readings=len(at), used=len(used), interval=interval, usual=usual, believed=believed)
+
+
+def _without_spikes(found: Thresholds) -> Thresholds:
+    """Without the spike test, which doubts the good readings beside a fault, too, where moves are known: they doubt the fault."""
+    why = "no spike test by it: usual.csv says how far it moves"
+    return replace(found, spike_suspect=NAN, spike_fail=NAN, source=f"{found.source}; {why}")
+
+
+def _usual(series: str, bounds: Bounds, used: Record, water: Record | None) -> tuple[Usual, Record]:
+    """What is usual, and the readings that are."""
+    usual = usual_of(series, bounds, used)
+    if not usual.moves:
+        return usual, used
+    believed = used.where(~unusual(used, usual))
+    share = saturation_of(believed, water) if quantity_of(series) == OXYGEN else NAN
+    return replace(usual, days=tuple(days_of(believed, bounds)), saturation=share), believed
 
 
 def _core(given: Thresholds, used: Record) -> Thresholds:
@@ -64,7 +90,8 @@ def _too_few(found: Thresholds, bounds: Bounds, used: Record, readings: int) -> 
     why = f"only {len(used)} of {readings} readings could teach, {ENOUGH} are needed; fails: {bounds.source}"
     found = Thresholds(series=found.series, fail_low=bounds.low, fail_high=bounds.high, source=why)
     interval = sizes_of(used).interval if len(used) > 1 else NAN
-    return Learnt(thresholds=found, readings=readings, used=len(used), interval=interval)
+    usual = Usual(series=found.series)
+    return Learnt(thresholds=found, readings=readings, used=len(used), interval=interval, usual=usual, believed=used)
 
 
 def _round(series: str, bounds: Bounds, used: Record, readings: int) -> Thresholds:

@@ -13,6 +13,7 @@ from detectors.quality.learning import learn
 from detectors.quality.learning.bounds import bounds_of
 from detectors.quality.learning.record import Record, record_of
 from detectors.quality.learning.trial import doubted
+from detectors.quality.learning.usual import unusual
 from tests.unit.detectors.court.stand import SECOND, START, Hearing, series_of, site
 
 QUARTER = 900
@@ -55,15 +56,15 @@ def test_a_few_faults_in_the_record_move_the_thresholds_little() -> None:
     bad[[50, 210]] = [7.0, 11.5]
     faulty, sound = taught(bad), taught(clean)
     np.testing.assert_allclose(numbers(faulty), numbers(sound), rtol=0.2)
-    assert doubted(Record(at=instants(ROWS), value=bad), faulty)[[50, 210]].all()
+    usual = learn("weir/do", instants(ROWS), bad, np.zeros(ROWS, np.uint8)).usual
+    assert np.flatnonzero(unusual(Record(at=instants(ROWS), value=bad), usual)).tolist() == [50, 210]
 
 
 def test_a_record_full_of_spikes_still_teaches_to_see_them() -> None:
     value, spikes = calm(), np.arange(20, ROWS, 50)
     value[spikes] += 3.0
-    found = taught(value)
-    assert found.spike_suspect < 1
-    assert doubted(Record(at=instants(ROWS), value=value), found)[spikes].all()
+    usual = learn("weir/do", instants(ROWS), value, np.zeros(ROWS, np.uint8)).usual
+    assert np.flatnonzero(unusual(Record(at=instants(ROWS), value=value), usual)).tolist() == spikes.tolist()
 
 
 def test_a_stuck_stretch_does_not_teach_that_being_stuck_is_usual() -> None:

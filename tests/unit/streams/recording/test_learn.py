@@ -10,6 +10,7 @@ import pytest
 
 from detectors.domain.errors import Refused
 from detectors.domain.site import Station, Thresholds, Title
+from detectors.domain.usual import Span, Usual
 from storage.registry import draft, load
 from streams import cli
 from streams.commands import learn as command
@@ -18,7 +19,7 @@ from streams.recording.gathering import gather
 from streams.settings import Settings
 
 ROWS = 300
-FILES = ["site.toml", "stations.csv", "quality.csv", "limits.toml"]
+FILES = ["site.toml", "stations.csv", "quality.csv", "usual.csv", "limits.toml"]
 
 
 def recording(folder: Path, *series: str, name: str = "in.csv", more: str = "") -> Path:
@@ -121,10 +122,22 @@ def test_what_is_drafted_is_read_back_as_the_same(tmp_path: Path) -> None:
         silent_after=90.0,
     )
     thresholds = Thresholds(series="weir/do", fail_low=-0.3, rate=1.234e-05, flat_readings=7, source='a "quoted", long\nreason')
-    draft.put(tmp_path, draft.drafted("s-1", [station], [thresholds]))
+    usual = Usual(
+        series="weir/do",
+        moves=(Span(of=900.0, low=0.5, high=1.25), Span(of=3600.0, low=1.0)),
+        strays=(Span(of=900.0, high=2.0),),
+        months=(Span(of=0, low=-1.0, high=20.0), Span(of=12, low=0.0)),
+        days=(Span(of=1, high=1.5), Span(of=0, low=9.5, high=8.0)),
+        saturation=0.925,
+        events=1,
+        lift=4000.0,
+        source="moves, and more",
+    )
+    draft.put(tmp_path, draft.drafted("s-1", [station], [thresholds], [usual]))
     site = load(tmp_path)
     assert site.stations["weir"] == station
     assert repr(site.thresholds["weir/do"]) == repr(thresholds)  # NaN is not equal to itself
+    assert repr(site.quality.usual["weir/do"]) == repr(usual)
 
 
 def test_gathering_keeps_the_order_of_the_files_and_counts_what_is_refused(tmp_path: Path) -> None:
