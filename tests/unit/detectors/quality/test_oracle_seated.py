@@ -1,6 +1,6 @@
 """The tests that few series ask for against ioos_qc 3, on real and on made records; and its precedence of flags.
 
-Where the court differs on purpose: decision 11.
+Where the court differs on purpose: decision 14.
 """
 
 import numpy as np
