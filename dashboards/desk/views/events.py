@@ -32,7 +32,8 @@ def listed(glance: Glance, episodes: Iterable[Episode], words: Words) -> Markup:
 def _entry(glance: Glance, episode: Episode, words: Words) -> Markup:
     zone = glance.site.timezone
     first = el("div", el("strong", speech.what(glance.site, episode, words)), clock.ago(episode.since, zone), class_="first")
-    place = el("div", speech.place(glance.site, episode, words), class_="where")
+    part = el("small", words["trace.part"], class_="part-of") if episode.part_of else None
+    place = el("div", speech.place(glance.site, episode, words), part, class_="where")
     last = el("div", against(episode, words), told(glance, episode, words), class_="last")
     state = situation.of_episode(episode)
     mark = el("span", sign(state, 22), class_="lead", title=words[f"state.{state.word}"])
@@ -41,7 +42,7 @@ def _entry(glance: Glance, episode: Episode, words: Words) -> Markup:
 
 
 def against(episode: Episode, words: Words) -> Markup:
-    """The value against its limit, that it is over where it is, and that it came down the river where it did."""
+    """The value against its limit, and that it is over where it is."""
     amount = el("b", speech.value(episode.value, episode.quantity)) if episode.value is not None else None
     limit = (
         el("span", words.say("event.against", limit=speech.value(episode.limit, episode.quantity)))
@@ -49,8 +50,7 @@ def against(episode: Episode, words: Words) -> Markup:
         else None
     )
     over = el("span", words[_end(episode)]) if episode.cleared_at is not None or episode.late else None
-    part = el("span", words["trace.part"]) if episode.part_of else None
-    return el("span", amount, limit, over, part, class_="against")
+    return el("span", amount, limit, over, class_="against")
 
 
 def _end(episode: Episode) -> str:
