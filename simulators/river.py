@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.domain.series import series_of
-from detectors.domain.site import Limit, Site
+from detectors.domain.site import Site
+from detectors.water.standard import items
 from simulators.basin import Basin, Course, Release
 from simulators.basin.basin import OUTFALL_FLOW, STEP
 from simulators.basin.weather import wander
@@ -25,7 +26,7 @@ WASTE = {  # what a spill of full strength adds to the river where it falls in, 
 EFFLUENT = {"nh3n": 6.0, "cod": 60.0, "bod": 15.0, "tn": 12.0, "tp": 0.4, "cond": 900.0}  # of a works that keeps its limits, mg/L
 NIGHT = 7.0  # times as much in an illegal discharge
 NIGHT_FLOW = 5.0  # times the outfall's flow
-BLOOM = 4.0  # times the ordinary algae, at full strength
+BLOOM = 5.5  # times the ordinary algae, at full strength
 RAMP = 600.0  # s until a spill flows in full
 FELT = 1.5  # times what a sensor's tolerance is: from there on an incident shows
 
@@ -117,9 +118,11 @@ def _felt(
         if not named:
             continue
         steps = np.flatnonzero(np.logical_or.reduce([shows[q] for q in named]))
-        limits = [limit for q in named for limit in site.limits if limit.series == series_of(place.name, q)]
-        passed = [_passed(limit, q, values[place.name], without[place.name], playing, scenario) for limit in limits
-                  for q in named if limit.series == series_of(place.name, q)]  # fmt: skip
+        passed = [
+            _passed(bound, q, values[place.name][q], without[place.name][q], playing, scenario)
+            for q in named
+            for bound in _bounds(site, place.name, q)
+        ]
         felt.append(
             replace(
                 one,
@@ -134,20 +137,42 @@ def _felt(
     return felt
 
 
-def _passed(
-    limit: Limit,
-    quantity: str,
-    values: Mapping[str, Floats],
-    without: Mapping[str, Floats],
-    playing: NDArray[np.bool_],
-    scenario: Scenario,
-) -> bool:
-    """Whether a limit is passed, for longer than it waits, that would not be without the incident."""
-    over = _beyond(limit, values[quantity]) & ~_beyond(limit, without[quantity]) & playing
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """What a value may not leave for longer than `delay` seconds."""
+
+    low: float
+    high: float
+    delay: float
+
+
+def _bounds(site: Site, station: str, quantity: str) -> list[Bound]:
+    """The limits of a series, and what the section's target class allows."""
+    series = series_of(station, quantity)
+    bounds = [
+        Bound(
+            low=-np.inf if limit.below is None else limit.below,
+            high=np.inf if limit.above is None else limit.above,
+            delay=limit.delay,
+        )
+        for limit in site.limits
+        if limit.series == series
+    ]
+    section = site.sections.get(station)
+    item = items(section.waterbody, site.standard).get(quantity) if section and section.held_to else None
+    if section and item and item.in_class:
+        low, high = item.allowed[section.held_to - 1]
+        bounds.append(Bound(low=low, high=high, delay=section.delay))
+    return bounds
+
+
+def _passed(bound: Bound, quantity: str, values: Floats, without: Floats, playing: NDArray[np.bool_], scenario: Scenario) -> bool:
+    """Whether a bound is left, for longer than it waits, that would not be without the incident."""
+    over = _beyond(bound, values) & ~_beyond(bound, without) & playing
     interval = scenario.lab_every if sensors()[quantity].lab else scenario.every
-    needed = int((limit.delay * scenario.compress + 2 * interval) / STEP) + 1
+    needed = int((bound.delay * scenario.compress + 2 * interval) / STEP) + 1
     return bool((np.convolve(over, np.ones(needed), mode="valid") >= needed).any())
 
 
-def _beyond(limit: Limit, values: Floats) -> NDArray[np.bool_]:
-    return values > limit.above if limit.above is not None else values < (limit.below or 0.0)
+def _beyond(bound: Bound, values: Floats) -> NDArray[np.bool_]:
+    return (values > bound.high) | (values < bound.low)

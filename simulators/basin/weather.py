@@ -46,7 +46,9 @@ def weather(seconds: NDArray[np.int64], seed: int, utc_offset: float, wetness: f
     rain = _rain(local, seed, wetness)
     cloud = np.clip(0.25 + 0.2 * wander(local, seed, "cloud", DAY / 2), 0, 0.7) + 0.25 * (rain > 0)
     light = np.clip(np.sin(np.pi * (hour - 6) / 12), 0, None) * (1 - cloud)
-    air = 12 - 11 * np.cos(season - 0.35) + 5 * np.sin(2 * np.pi * (hour - 9) / 24) + 2 * wander(local, seed, "air", 2 * DAY)
+    known = constants()
+    air = known["air_mean"] - known["air_season"] * np.cos(season - 0.35) + known["air_day"] * np.sin(2 * np.pi * (hour - 9) / 24)
+    air = air + known["air_stray"] * wander(local, seed, "air", 2 * DAY)
     return Weather(light=light, air=air - 3 * np.tanh(rain), rain=rain, quick=_nash(rain, float(seconds[1] - seconds[0])))
 
 
