@@ -2,6 +2,7 @@
 
 Each series has a usual value, learnt from good readings over some hours; a reading far from it has moved. A breach upward is
 confirmed by two related quantities that moved as `related.csv` says, or by a neighbour whose same quantity moved the same way.
+What crept over its limit without moving is borne out by nobody.
 """
 
 import csv
@@ -27,8 +28,8 @@ RULE = np.dtype(
     align=True,
 )  # `up`, `down`: which way it goes when this one does; `gauge`: of flow and stage, or -1
 MEMORY = np.dtype([("mean", "f8"), ("apart", "f8"), ("at", "i8"), ("value", "f8"), ("heard", "u4"), ("moved", "i1")], align=True)
-EVIDENCE = np.dtype([("gauge", "f8", (2,)), ("up", "u1"), ("down", "u1"), ("sooner", "u1")], align=True)
-# `up`, `down`: who agrees with a breach that way, a bit each; NaN where a gauge is not known
+EVIDENCE = np.dtype([("gauge", "f8", (2,)), ("known", "u1"), ("up", "u1"), ("down", "u1"), ("sooner", "u1")], align=True)
+# `known`: which gauges are; `up`, `down`: who agrees with a breach that way; a bit each
 
 
 @cache
@@ -104,14 +105,12 @@ def facts(site: Site, series: str, entry: np.void, way: int) -> dict[str, str | 
     said: dict[str, str | float] = {"evidence": "neighbour" if beside else "two_related_quantities" if sooner else "alone"}
     said |= {"neighbour": " ".join(beside)} if beside else {}
     said |= {"related": " ".join(moved)} if moved else {}
-    return said | {name: float(value) for name, value in zip(GAUGES, entry["gauge"], strict=True) if np.isfinite(value)}
+    return said | {name: float(entry["gauge"][g]) for g, name in enumerate(GAUGES) if entry["known"] >> g & 1}
 
 
 def nobody(readings: int) -> NDArray[np.void]:
     """Evidence of nobody for so many readings."""
-    said = np.zeros(readings, EVIDENCE)
-    said["gauge"] = np.nan
-    return said
+    return np.zeros(readings, EVIDENCE)
 
 
 def numbers(given: Mapping[str, float]) -> tuple[float, int, float, float, int, int]:
@@ -177,18 +176,21 @@ def step(
     value: NDArray[np.float64],
     with_: tuple[float, int, float, float, int, int],
 ) -> NDArray[np.void]:
-    """Say of each good reading who would bear out that it is beyond a limit, `EVIDENCE`; all zero where nobody can."""
+    """Say of each good reading that has moved who would bear out that it is beyond a limit, `EVIDENCE`; all zero for the rest."""
     length, within, move, least, warm, many = with_
     said = np.zeros(len(row), EVIDENCE)
     for e in range(len(row)):
-        own, now = seat[row[e]], said[e]
-        now["gauge"][0] = now["gauge"][1] = np.nan
+        own = seat[row[e]]
         if own < 0:
             continue
         _learn(memory[own], at[e], value[e], length, move, least, warm)
+        if memory[own]["moved"] == 0:
+            continue
+        now = said[e]
         _agree(memory, rule[own], at[e], within, many, now)
         for g in range(2):
             who = rule[own]["gauge"][g]
             if who >= 0 and memory[who]["heard"] > 0 and abs(at[e] - memory[who]["at"]) <= within:
                 now["gauge"][g] = memory[who]["value"]
+                now["known"] |= 1 << g
     return said
