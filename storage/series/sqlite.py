@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.domain.batch import Batch
 from detectors.domain.event import GridEvent
 from detectors.domain.judged import Judged, Outcome
 from storage import sqlite
 from storage.series.fit import fit, reason_against
 from storage.series.paging import PAGE, pages
 from storage.series.port import MOST_READ, Buckets, Columns, Reading, Written
+from storage.series.told import told
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS series (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -49,11 +49,6 @@ _BUCKETS = (
     "SELECT at - ((at % :every) + :every) % :every AS span, avg(value), min(value), max(value), count(*), max(flag) "
     "FROM readings WHERE series = (SELECT id FROM series WHERE name = :series) AND at >= :start AND at < :end "
     "GROUP BY span ORDER BY span"
-)
-_SAID = np.dtype([("at", "i8"), ("value", "f8"), ("got", "i8"), ("seq", "i8"), ("said", "i8")])
-_STRETCH = (  # few columns: what Python makes of a row is what it costs
-    "SELECT at, value, got, seq, flag | (tests << 8) | (outcome << 24) | (mark << 32) FROM readings "
-    "WHERE series = (SELECT id FROM series WHERE name = ?) AND at >= ? AND at < ? ORDER BY at LIMIT ?"
 )
 
 
@@ -109,26 +104,11 @@ class SqliteStore:
 
     def stretch(self, series: Sequence[str], start: int, end: int, rows: int = PAGE) -> Iterator[Judged]:
         """The readings of several series in [start, end), page by page."""
-        yield from pages(lambda *which: [self._said(name, which) for name in series], len(series), start, end, rows)
+        yield from pages(lambda *which: [self._told(name, *which) for name in series], len(series), start, end, rows)
 
-    def _said(self, series: str, which: tuple[int, ...]) -> Judged:
+    def _told(self, series: str, *which: int) -> Judged:
         with self._turn, sqlite.answering(self._part):
-            found = np.fromiter(self._db.execute(_STRETCH, (series, *which)), _SAID)
-        said = found["said"]
-        return Judged(
-            readings=Batch(
-                names=(series,),
-                series=np.zeros(len(found), np.int32),
-                at=found["at"],
-                value=found["value"],
-                mark=(said >> 32).astype(np.uint8),
-                seq=found["seq"],
-                got=found["got"],
-            ),
-            flag=said.astype(np.uint8),
-            tests=(said >> 8).astype(np.uint16),
-            outcome=(said >> 24).astype(np.uint8),
-        )
+            return told(self._db, series, *which)
 
     def downsampled(self, series: str, start: int, end: int, every: int) -> Buckets:
         """The readings of [start, end) in spans of `every` ns."""

@@ -6,7 +6,6 @@ from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv
 from numpy.typing import NDArray
 
@@ -35,8 +34,7 @@ def write_readings(batches: Iterable[Batch], judgement: Judgement, out: BinaryIO
     out.write(HEADER)
     for batch in ahead(batches):
         series, at, value = columns(batch)[:3]
-        text = pc.strftime(at, "%Y-%m-%dT%H:%M:%SZ")
-        out.write(_csv(said.table(int(batch.seq[0]), [series.dictionary_decode(), text, value])))
+        out.write(_csv(said.table(int(batch.seq[0]), [series.dictionary_decode(), _instants(at), value])))
         progress(int(batch.seq[0]) + len(batch))
 
 
@@ -59,6 +57,15 @@ class _Said:
             _texts(np.zeros(len(fired), np.int32), [""], self._findings, rows),
         ]
         return pa.table([*rows_in, *said], names=NAMES)
+
+
+def _instants(at: pa.Array) -> pa.Array:
+    """Instants as text; several series have one in common, so each is written once."""
+    coded = at.dictionary_encode()
+    with suppress(pa.ArrowInvalid):  # parts of seconds are written only where there are any
+        whole = coded.dictionary.cast(pa.timestamp("s", tz="UTC"))
+        return whole.cast(pa.utf8()).take(coded.indices)
+    return coded.dictionary.cast(pa.utf8()).take(coded.indices)
 
 
 def _csv(table: pa.Table) -> memoryview:
