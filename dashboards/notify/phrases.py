@@ -78,6 +78,7 @@ ZH = Phrases(
     facts={
         "factor": "因子 {value}",
         "class": "类别 {value}",
+        "class.worse than V": "类别 劣V",
         "target": "目标 {value}",
         "multiple": "超标 {value} 倍",
         "trend.rising": "仍在上升",
@@ -136,6 +137,7 @@ EN = Phrases(
     facts={
         "factor": "factor {value}",
         "class": "class {value}",
+        "class.worse than V": "worse than class V",
         "target": "target {value}",
         "multiple": "exceeded by {value} times",
         "trend.rising": "still rising",

@@ -8,6 +8,7 @@ from detectors.domain.event import Level
 from detectors.domain.pace import Pace
 from detectors.domain.partition import partition_of
 from detectors.domain.quality import Quality
+from detectors.domain.rating import Bound, Indicator, Rating
 from detectors.domain.section import Item, Section
 
 Point = tuple[float, float]  # longitude, latitude; degrees, CGCS2000 (within a metre of WGS 84)
@@ -172,6 +173,9 @@ class Site:
     chiefs: tuple[Chief, ...] = ()
     sections: Mapping[str, Section] = field(default_factory=dict)  # by station
     standard: tuple[Item, ...] = ()  # items of the water quality standard that the site overrides
+    ratings: tuple[Rating, ...] = ()  # of sections and basins; empty = the package's
+    indicators: tuple[Indicator, ...] = ()  # of black-odorous water; empty = the package's
+    profiles: tuple[Bound, ...] = ()  # of other places' standards; empty = the package's
     quality: Quality = field(default_factory=Quality)
 
     def partition_of(self, station: str) -> int:

@@ -8,14 +8,14 @@ from types import MappingProxyType
 from detectors.domain import signs
 from detectors.domain.errors import Misconfigured
 from detectors.domain.quantity import COMPUTED, quantities
-from detectors.domain.section import Item, Section
+from detectors.domain.section import Section
 from detectors.domain.site import Camera, Cell, Chief, Limit, Reach, Site, Station, Thresholds
 from detectors.domain.usual import Usual
 from storage.registry import river, rules, stations
 from storage.registry.later import check_deadlines, check_hazards
 from storage.registry.quality import read_quality
 from storage.registry.rows import Mistakes, Placed, Row, T, unique
-from storage.registry.sections import check_sections, read_sections, read_standard
+from storage.registry.sections import Tables, check_sections, read_sections, read_tables
 from storage.registry.usual import read_usual
 
 
@@ -32,7 +32,7 @@ class _Parts:
     cells: Mapping[str, Placed[Cell]]
     chiefs: Mapping[str, Placed[Chief]]
     sections: Mapping[str, Placed[Section]]
-    standard: tuple[Item, ...]
+    tables: Tables
 
 
 def load(folder: Path | str) -> Site:
@@ -50,7 +50,7 @@ def load(folder: Path | str) -> Site:
     _check_cameras(parts, mistakes)
     _check_rules(parts, mistakes)
     _check_chiefs(parts, mistakes)
-    check_sections(parts.sections, parts.stations, mistakes)
+    check_sections(parts.sections, parts.stations, parts.tables, mistakes)
     river.check_flow(parts.reaches, mistakes)
     check_hazards(folder, parts.stations, mistakes)
     check_deadlines(folder, mistakes)
@@ -75,7 +75,10 @@ def load(folder: Path | str) -> Site:
         cells=_values(parts.cells),
         chiefs=tuple(placed.value for placed in parts.chiefs.values()),
         sections=_values(parts.sections),
-        standard=parts.standard,
+        standard=parts.tables.standard,
+        ratings=parts.tables.ratings,
+        indicators=parts.tables.indicators,
+        profiles=parts.tables.profiles,
     )
 
 
@@ -94,7 +97,7 @@ def _read(folder: Path, mistakes: Mistakes) -> _Parts:
         cells=unique(river.read_cells(folder, mistakes), lambda one: one.code, "code", mistakes),
         chiefs=unique(rules.read_chiefs(folder, mistakes), lambda one: one.name, "name", mistakes),
         sections=unique(read_sections(folder, mistakes), lambda one: one.station, "station", mistakes),
-        standard=read_standard(folder, mistakes),
+        tables=read_tables(folder, mistakes),
     )
 
 

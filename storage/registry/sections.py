@@ -1,21 +1,26 @@
-"""Sections: `sections.csv`, and the items of the water quality standard that a site overrides in `gb3838.csv`."""
+"""Sections: `sections.csv`, and the tables of the standards that a site overrides in files of their names."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from detectors.domain.errors import Refused
+from detectors.domain.rating import Bound, Indicator, Rating
 from detectors.domain.section import CLASSES, WATERBODIES, Item, Section
 from detectors.domain.site import Station
-from detectors.water.standard import COLUMNS, item_of
+from detectors.water import blackodour, profiles, rating, standard
 from storage.registry.fields import Fields
-from storage.registry.rows import Mistakes, Placed
+from storage.registry.rows import Mistakes, Placed, T
 from storage.registry.sheets import csv_rows
 
-SECTIONS, STANDARD = "sections.csv", "gb3838.csv"
+SECTIONS, STANDARD, RATINGS, INDICATORS, PROFILES = (
+    "sections.csv", "gb3838.csv", "ratings.csv", "blackodour.csv", "profiles.csv",
+)  # fmt: skip
 KINDS = ("national", "provincial", "other")
 _NEEDED = ("station", "source")
 _OPTIONAL = (
     "target", "kind", "zone", "zone_target", "basin", "waterbody", "ecological_flow", "black_odorous", "age", "delay", "readings",
+    "profile",
 )  # fmt: skip
 _PLAIN = Section(station="")
 
@@ -40,6 +45,7 @@ def _section(fields: Fields) -> Section | None:
         age=fields.number("age", _PLAIN.age, least=1.0),
         delay=fields.number("delay", _PLAIN.delay, least=0.0),
         readings=fields.whole("readings", _PLAIN.readings, least=1, most=1000),
+        profile=fields.text("profile", ""),
         source=fields.text("source"),
     )
     return section if fields.done() else None
@@ -57,22 +63,49 @@ def _one_of(fields: Fields, key: str, choices: tuple[str, ...]) -> str:
     return said if said in choices else choices[0]
 
 
-def check_sections(sections: Mapping[str, Placed[Section]], stations: Mapping[str, Placed[Station]], mistakes: Mistakes) -> None:
-    """Every section is a water station of the site."""
+def check_sections(
+    sections: Mapping[str, Placed[Section]], stations: Mapping[str, Placed[Station]], tables: "Tables", mistakes: Mistakes
+) -> None:
+    """Every section is a water station of the site, and its profile one that has rows."""
+    known = {one.profile for one in tables.profiles or profiles.profiles()}
     for name, placed in sections.items():
         row = placed.row
         if name not in stations:
             mistakes.say(row.file, row.line_of("station"), f"the section {name!r} is no station in stations.csv")
         elif stations[name].value.kind != "water":
             mistakes.say(row.file, row.line_of("station"), f"the section {name!r} is not a station of kind water")
+        if placed.value.profile and placed.value.profile not in known:
+            sentence = f"the profile {placed.value.profile!r} has no rows; known are {', '.join(sorted(known))}"
+            mistakes.say(row.file, row.line_of("profile"), sentence)
 
 
-def read_standard(folder: Path, mistakes: Mistakes) -> tuple[Item, ...]:
-    """The items that the site overrides; the others are the package's."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """Tables of the standards that a site overrides; an empty one means the package's."""
+
+    standard: tuple[Item, ...]  # row by row
+    ratings: tuple[Rating, ...]  # as a whole
+    indicators: tuple[Indicator, ...]  # as a whole
+    profiles: tuple[Bound, ...]  # as a whole
+
+
+def read_tables(folder: Path, mistakes: Mistakes) -> Tables:
+    """What a site says instead of the package's tables, in files of the same names."""
+    return Tables(
+        standard=_table(folder, STANDARD, standard.COLUMNS, standard.item_of, mistakes),
+        ratings=_table(folder, RATINGS, rating.COLUMNS, rating.rating_of, mistakes),
+        indicators=_table(folder, INDICATORS, blackodour.COLUMNS, blackodour.indicator_of, mistakes),
+        profiles=_table(folder, PROFILES, profiles.COLUMNS, profiles.bound_of, mistakes),
+    )
+
+
+def _table(
+    folder: Path, file: str, columns: Sequence[str], of: Callable[[Mapping[str, str]], T], mistakes: Mistakes
+) -> tuple[T, ...]:
     found = []
-    for row in csv_rows(folder, STANDARD, COLUMNS, mistakes):
+    for row in csv_rows(folder, file, columns, mistakes):
         try:
-            found.append(item_of(row.fields))
+            found.append(of(row.fields))
         except Refused as fault:
             mistakes.say(row.file, row.line, f"{fault.offered}: {fault.reason}")
         else:
