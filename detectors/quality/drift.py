@@ -37,6 +37,11 @@ MEMORY = np.dtype(
         ("bed", "f8", (PARTS,)),
         ("top", "f8", (PARTS,)),
         ("share", "f8", (PARTS,)),  # the lowest of each part
+        ("low", "f8"),  # of all parts but the present one
+        ("high", "f8"),
+        ("least", "f8"),
+        ("parts", "u1"),  # of them, those that have a reading
+        ("shares", "u1"),
         ("since", "i8"),  # when the drift was first said
         ("drifts", "u1"),
         ("seen", "u1"),
@@ -83,27 +88,23 @@ def _turn(was: NDArray[np.void], part: int) -> None:
         first = max(first, int(was["part"]) + 1)
     for k in range(first, part + 1):
         was["bed"][k % PARTS], was["top"][k % PARTS], was["share"][k % PARTS] = ANY, -ANY, ANY
-    was["part"], was["seen"] = part, 1
-
-
-@njit(cache=True, nogil=True)
-def _lowest(of_part: NDArray[np.float64]) -> float:
-    """The lowest of a day; -`ANY` if the day has too few parts."""
-    lowest, empty = ANY, 0
-    for known in of_part:
-        empty += known == ANY
-        lowest = min(lowest, known)
-    return -ANY if empty > MOST_EMPTY else lowest
+    was["part"], was["seen"], was["parts"], was["shares"] = part, 1, 0, 0
+    was["low"], was["high"], was["least"] = was["bed"].min(), was["top"].max(), was["share"].min()
+    for k in range(PARTS):
+        was["parts"] += was["bed"][k] < ANY
+        was["shares"] += was["share"][k] < ANY
 
 
 @njit(cache=True, nogil=True)
 def _drifts(was: NDArray[np.void], rule: NDArray[np.void], month: int) -> bool:
-    low = _lowest(was["bed"])
-    if low == -ANY:
+    """Say whether the day up to now lies where there are no days."""
+    j = was["part"] % PARTS
+    if was["parts"] + 1 < PARTS - MOST_EMPTY:
         return False
-    return bool(
-        low > rule["above"][month] or was["top"].max() < rule["below"][month] or _lowest(was["share"]) > rule["saturation"]
-    )
+    if min(was["low"], was["bed"][j]) > rule["above"][month] or max(was["high"], was["top"][j]) < rule["below"][month]:
+        return True
+    known = was["shares"] + (was["share"][j] < ANY)
+    return bool(known >= PARTS - MOST_EMPTY and min(was["least"], was["share"][j]) > rule["saturation"])
 
 
 @njit(cache=True, nogil=True)

@@ -27,6 +27,7 @@ AGREEING = 4  # readings that agree before a new level may be accepted
 HOLD = 12 * HOUR  # until a level outside the day's range, but inside the month's, is accepted
 STALE = 3 * DAY  # the bounds grow no wider for a level outside the month's range
 WELL_KNOWN = 96  # believed readings; before, twice as many that say otherwise are believed instead
+YOUNG = 4.0  # times wider are all bounds until a series is well known
 ANY = 1e300  # no bound
 LEAST = 1e-12  # a bound is never 0
 MOST = 1e6  # times farther are all alike
@@ -192,6 +193,7 @@ def step(
                 age = age if at_home or not low <= was["value"] <= high else min(age, float(STALE))
                 far = _by_day(was, usual, age, value[i])
             times = min(max(far, _by_move(was, usual, age, value[i])), MOST)
+            times = times / YOUNG if was["known"] < WELL_KNOWN else times
             if times > 1 and not _accepted(was, usual, at[i], value[i], far > 1, at_home):
                 flag[i], score[i] = SUSPECT, times / (1 + times)
                 continue

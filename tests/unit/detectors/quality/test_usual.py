@@ -38,7 +38,7 @@ def around(value: float, rows: int) -> list[float]:
     return [value + 0.1 * (i % 2) for i in range(rows)]
 
 
-def year(rows: int = 96 * 365, every: int = QUARTER) -> Record:
+def year(rows: int = 24 * 365, every: int = HOUR) -> Record:
     """Oxygen of a cold and a warm season, day and night, with a little noise."""
     at = START + np.arange(rows) * every
     days = np.arange(rows) * every / DAY
@@ -100,15 +100,15 @@ def test_where_events_go(events: int, values: list[float], suspect: list[int]) -
     assert suspect == [i - 97 for i in told(usual, [*around(8, 97), *values])]
 
 
-def test_the_score_grows_with_what_is_unlikely_and_is_a_half_at_the_bound() -> None:
+def test_the_score_grows_with_what_is_unlikely_and_is_four_times_as_patient_before_a_day_is_known() -> None:
     place = Site(name="", title=Title(zh="", en=""), quality=Quality(usual={"weir/do": CALM}))
     rule = np.array([unlikely.of(place, "weir/do", lambda _: 0)], unlikely.RULE)
-    at, value = START + np.arange(5) * QUARTER, np.array([8, 8, 9, 11, 1e300])
+    at, value = START + np.arange(5) * QUARTER, np.array([8, 8, 9, 12, 1e300])
     flag, score = unlikely.step(
         np.zeros(1, unlikely.MEMORY), rule, np.array([0, -1], np.int32), np.array([0, 1, 0, 0, 0], np.int32), at, value, at > 0
     )
-    assert flag.tolist() == [1, 0, 1, 3, 3]
-    np.testing.assert_allclose(score, [0, np.nan, 0.4974, 2 / 3, 1], rtol=1e-3)
+    assert flag.tolist() == [1, 0, 1, 1, 3]
+    np.testing.assert_allclose(score, [0, np.nan, 0.1983, 3 / 7, 1], rtol=1e-3)
 
 
 def test_the_court_says_the_score_and_asks_no_series_that_it_knows_nothing_of() -> None:
@@ -199,23 +199,23 @@ def test_a_temperature_may_have_days_of_its_own() -> None:
 
 def test_a_year_teaches_its_months_its_moves_and_its_days() -> None:
     found = usual_of("weir/do", bounds_of("do"), year())
-    assert [span.of for span in found.moves] == [900, 3600, 10_800]
-    assert [span.of for span in found.strays] == [900, 10_800, 43_200, 86_400, 259_200, 864_000, 2_592_000]
+    assert [span.of for span in found.moves] == [3600, 10_800]
+    assert [span.of for span in found.strays] == [3600, 10_800, 43_200, 86_400, 259_200, 864_000, 2_592_000]
     assert {span.of for span in found.months} == set(range(13))
     for spans in (found.moves, found.strays):
         assert [span.low for span in spans] == sorted(span.low for span in spans)
         assert [span.high for span in spans] == sorted(span.high for span in spans)
-    assert 0.15 <= found.moves[0].low < 0.5
+    assert 0.15 <= found.moves[0].low < 1
     assert found.events == -1
     assert not unusual(year(), found).any()
 
 
 def test_faults_in_the_record_are_told_by_what_it_taught_and_teach_nothing() -> None:
     sound, record = usual_of("weir/do", bounds_of("do"), year()), year()
-    record.value[5000:5300] = 0.0
-    record.value[[9000, 12_000, 20_000]] = 3.0
+    record.value[5000:5075] = 0.0
+    record.value[[2000, 4000, 8000]] = 3.0
     found = usual_of("weir/do", bounds_of("do"), record)
-    assert np.flatnonzero(unusual(record, found)).tolist() == [*range(5000, 5300), 9000, 12_000, 20_000]
+    assert np.flatnonzero(unusual(record, found)).tolist() == [2000, 4000, *range(5000, 5075), 8000]
     assert found.moves[0].low < 2 * sound.moves[0].low
 
 
@@ -243,34 +243,34 @@ def test_of_some_records_nothing_usual_is_learnt(quantity: str, value: np.ndarra
     ],
 )
 def test_events_have_a_side(quantity: str, events: int, lift: float) -> None:
-    found = usual_of(f"weir/{quantity}", bounds_of(quantity), year(96 * 60))
+    found = usual_of(f"weir/{quantity}", bounds_of(quantity), year(24 * 60))
     assert found.events == events
     np.testing.assert_allclose(found.lift, lift, rtol=0.2)
 
 
-def test_an_hour_is_learnt_once_where_readings_come_by_the_hour() -> None:
-    found = usual_of("weir/do", bounds_of("do"), year(24 * 90, HOUR))
-    assert [span.of for span in found.moves] == [3600, 10_800]
+def test_an_hour_is_learnt_beside_a_quarter() -> None:
+    found = usual_of("weir/do", bounds_of("do"), year(96 * 9, QUARTER))
+    assert [span.of for span in found.moves] == [900, 3600, 10_800]
 
 
 def test_days_are_learnt_of_the_months_that_the_record_knows() -> None:
-    record = year(96 * 80)
+    record = year(24 * 80)
     days = {int(span.of): span for span in days_of(record, bounds_of("temp"))}
     assert set(days) == {11, 12, 1}  # from 14 November; of February two days
     assert all(span.low < span.high for span in days.values())
     assert all(math.isnan(span.low) for span in days_of(record, bounds_of("do")))
     assert not list(days_of(record, bounds_of("cond")))
-    assert not list(days_of(record.where(np.arange(len(record.at)) < 50), bounds_of("temp")))
+    assert not list(days_of(record.where(np.arange(len(record.at)) < 12), bounds_of("temp")))
     assert not list(days_of(record.where(np.zeros(len(record.at), np.bool_)), bounds_of("temp")))
 
 
 def test_the_share_of_saturation_is_learnt_from_nights() -> None:
     water = Record(at=year().at, value=np.full(len(year()), 10.0))
     found = saturation_of(year(), water)
-    assert 10 * (31.6 + 10) / 468 > found > 9.5 * (31.6 + 10) / 468
+    assert 0.8 < found < 0.95
     assert math.isnan(saturation_of(year(), None))
     assert math.isnan(saturation_of(year(), Record(at=water.at - 400 * DAY, value=water.value)))
-    assert math.isnan(saturation_of(year(96 * 5), water))
+    assert math.isnan(saturation_of(year(24 * 5), water))
 
 
 def test_oxygen_learns_beside_the_temperature_of_its_station() -> None:
