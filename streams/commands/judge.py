@@ -39,6 +39,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     other.add_argument("--set", action="append", default=[], metavar="NAME.below=4.5", help="compare with a limit changed")
     other.add_argument("--picture", type=Path, metavar="FILE.svg", help="and as a picture")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to write (default: standard output)")
+    parser.add_argument(
+        "--scores", action="store_true", help="a column more: how unlikely each is, 0 to 1, suspect from 0.5"
+    )
     parser.add_argument("--json", action="store_true", help="facts as one JSON object; on standard error beside rows")
     parser.add_argument("--progress", action="store_true", help="count rows on standard error, even if nobody is watching")
 
@@ -86,7 +89,7 @@ def _source(args: argparse.Namespace, settings: Settings, site: Site) -> Iterato
 
 def _rows(source: Source, path: Path | None, court: Court, args: argparse.Namespace) -> dict[str, object]:
     """Write every row; say how many there are of each kind."""
-    trial = Trial(court)
+    trial = Trial(court, scores=args.scores)
     hear(source.pages(), [trial], progress=progress("judged", always=args.progress))
     with _output(args.out, path) as out:
         source.write(trial.judgement, out, progress=progress("written", always=args.progress))

@@ -31,12 +31,15 @@ class Judgement:
     findings: dict[int, list[str]] = field(default_factory=dict)  # "raised:<rule>" and the like
     refused: dict[int, str] = field(default_factory=dict)  # the reason
     events: list[GridEvent] = field(default_factory=list)  # in the order in which they were said
+    score: NDArray[np.float32] | None = None  # how unlikely each reading is, if that is asked; NaN where nothing is known
 
     def take(self, verdict: Verdict) -> None:
         """Keep what was said; `seq` of a reading is its row, and what was derived has none."""
         judged = verdict.judged
         row, received = judged.readings.seq, judged.outcome != Outcome.DERIVED
         self.flag[row[received]], self.tests[row[received]] = judged.flag[received], judged.tests[received]
+        if self.score is not None:
+            self.score[row[: len(verdict.score)]] = verdict.score
         for event, i in zip(verdict.events, verdict.by, strict=True):
             self.findings.setdefault(int(row[i]), []).append(f"{event.turn}:{event.rule}")
         self.events += verdict.events
@@ -48,6 +51,8 @@ class Judgement:
             more = max(self.rows, 2 * len(self.flag)) - len(self.flag)
             self.flag = np.append(self.flag, np.zeros(more, np.uint8))
             self.tests = np.append(self.tests, np.zeros(more, np.uint16))
+        if self.score is not None and self.rows > len(self.score):
+            self.score = np.append(self.score, np.full(len(self.flag) - len(self.score), np.nan, np.float32))
 
     def refuse(self, row: int, reason: str) -> None:
         """Keep why a row has no reading."""
@@ -77,8 +82,8 @@ class Page:
 class Trial:
     """A court that hears rows page by page, and what it makes of them."""
 
-    def __init__(self, court: Court) -> None:
-        self.judgement = Judgement()
+    def __init__(self, court: Court, *, scores: bool = False) -> None:
+        self.judgement = Judgement(score=np.zeros(0, np.float32) if scores else None)
         self._court, self._memory = court, court.blank()
 
     def hear(self, page: Page) -> None:

@@ -16,13 +16,13 @@ from streams.recording.judging import Judgement, Progress
 from streams.recording.lines import Recording
 
 NAMES = ("series", "at", "value", "flag", "tests", "findings")
-HEADER = ",".join(NAMES).encode() + b"\n"
+SCORE = "score"
 
 
 def write(recording: Recording, judgement: Judgement, out: BinaryIO, *, progress: Progress = lambda _: None) -> None:
     """Read the recording a second time and write it with what was said of it: by now every flag is final."""
     said = _Said(judgement)
-    out.write(HEADER)
+    out.write(said.header)
     for lines in ahead(recording):
         out.write(_csv(said.table(lines.first, [lines.columns[name] for name in ("series", "at", "value")])))
         progress(lines.first + len(lines))
@@ -31,7 +31,7 @@ def write(recording: Recording, judgement: Judgement, out: BinaryIO, *, progress
 def write_readings(batches: Iterable[Batch], judgement: Judgement, out: BinaryIO, *, progress: Progress = lambda _: None) -> None:
     """The same of readings that each are a row, as of a `Spool`."""
     said = _Said(judgement)
-    out.write(HEADER)
+    out.write(said.header)
     for batch in ahead(batches):
         series, at, value = columns(batch)[:3]
         out.write(_csv(said.table(int(batch.seq[0]), [series.dictionary_decode(), _instants(at), value])))
@@ -43,6 +43,8 @@ class _Said:
 
     def __init__(self, judgement: Judgement) -> None:
         self._judgement = judgement
+        self._names = NAMES if judgement.score is None else (*NAMES, SCORE)
+        self.header = ",".join(self._names).encode() + b"\n"
         self._findings = {row: "+".join(found) for row, found in judgement.findings.items()}
         self._refused = {row: f"refused:{reason}" for row, reason in judgement.refused.items()}
 
@@ -56,7 +58,9 @@ class _Said:
             _texts(fired.astype(np.int32), named, self._refused, rows),
             _texts(np.zeros(len(fired), np.int32), [""], self._findings, rows),
         ]
-        return pa.table([*rows_in, *said], names=NAMES)
+        if self._judgement.score is not None:
+            said.append(_scores(self._judgement.score[rows]))
+        return pa.table([*rows_in, *said], names=self._names)
 
 
 def _instants(at: pa.Array) -> pa.Array:
@@ -76,6 +80,11 @@ def _csv(table: pa.Table) -> memoryview:
             pa.csv.write_csv(table, sink, pa.csv.WriteOptions(include_header=False, quoting_style=style))
             break
     return memoryview(sink.getvalue())
+
+
+def _scores(score: NDArray[np.float32]) -> pa.Array:
+    """Three digits, as many as anybody will compare; empty where nothing is known."""
+    return pa.array(np.round(score.astype(np.float64), 3), from_pandas=True)
 
 
 def _texts(code: NDArray[np.int32], texts: list[str], other: Mapping[int, str], rows: slice) -> pa.Array:

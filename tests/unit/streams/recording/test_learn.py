@@ -47,6 +47,18 @@ def test_a_draft_is_a_site_that_judges_its_recording_at_once(tmp_path: Path, cap
         assert {row["flag"] for row in csv.DictReader(rows)} == {"1"}
 
 
+def test_the_score_is_a_column_of_its_own(tmp_path: Path) -> None:
+    file = recording(tmp_path, "weir/do", "tank/gas", more=f"weir/do,{1_700_000_000 + 900 * ROWS},1\n")
+    assert learnt(file, "--out", tmp_path / "site") == 0
+    words = ["judge", str(file), "--site", str(tmp_path / "site"), "--out", str(tmp_path / "judged.csv"), "--scores"]
+    assert cli.main(words) == 0
+    with (tmp_path / "judged.csv").open() as lines:
+        rows = list(csv.DictReader(lines))
+    assert {row["score"] for row in rows if row["series"] == "tank/gas"} == {""}
+    assert (rows[-1]["flag"], rows[-1]["tests"], float(rows[-1]["score"]) > 0.5) == ("3", "unlikely", True)
+    assert all(float(row["score"]) <= 0.5 for row in rows[:-1] if row["series"] == "weir/do")
+
+
 def test_the_draft_holds_the_stations_and_quantities_found(tmp_path: Path) -> None:
     assert learnt(recording(tmp_path, "weir/do", "weir/temp", "tank/gas"), "--out", tmp_path / "New Site") == 0
     site = load(tmp_path / "New Site")
