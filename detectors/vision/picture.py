@@ -14,29 +14,29 @@ Mask = NDArray[np.uint8]  # height x width; 0 or 255
 
 LINES, COLUMNS = 240, 640  # the most that a working picture has
 _REDUCED = {1: cv2.IMREAD_COLOR, 2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4, 8: cv2.IMREAD_REDUCED_COLOR_8}
-_LEAST_LINES = 180  # what a reduced decoding must leave; a person of 6 % is 11 lines then
+COARSE, FINE = 180, 360  # lines that a reduced decoding must leave: a person of 6 % is 11 lines then, or 22 to be recognised
 
 
-def decode(data: bytes) -> Picture:
-    """A JPEG as a picture of working size, upright.
+def decode(data: bytes, lines: int = COARSE) -> Picture:
+    """A JPEG as a picture, upright, reduced so far as it keeps so many lines; where 180 do, of working size.
 
     Raises:
         Refused: if the header is refused, or the decoder gives nothing.
     """
     told = header(data)
     try:
-        picture = cv2.imdecode(np.frombuffer(data, np.uint8), _REDUCED[reduction(told)])
+        picture = cv2.imdecode(np.frombuffer(data, np.uint8), _REDUCED[reduction(told, lines)])
     except (cv2.error, MemoryError) as fault:
         raise Refused("a JPEG that cannot be decoded", str(fault)) from fault
     if picture is None:
         raise Refused("a JPEG that cannot be decoded", len(data))
-    return shrink(cast("Picture", picture))
+    return shrink(cast("Picture", picture)) if lines == COARSE else cast("Picture", picture)
 
 
-def reduction(told: Header) -> int:
-    """The largest of 1, 2, 4, 8 that leaves at least 180 lines of the upright picture (libjpeg decodes those sizes faster)."""
+def reduction(told: Header, least: int = COARSE) -> int:
+    """The largest of 1, 2, 4, 8 that leaves at least that many lines of the upright picture (libjpeg is faster then)."""
     lines = told.width if told.orientation > 4 else told.height
-    return max(by for by in _REDUCED if by == 1 or lines // by >= _LEAST_LINES)
+    return max(by for by in _REDUCED if by == 1 or lines // by >= least)
 
 
 def shrink(picture: Picture) -> Picture:

@@ -9,9 +9,12 @@ import cv2
 from detectors.domain.signs import muted
 from detectors.domain.site import Camera
 from detectors.vision.background import Background
+from detectors.vision.followed import Followed
 from detectors.vision.health import Health
 from detectors.vision.movers import Motion, Movers
-from detectors.vision.picture import Mask, Picture, shrink
+from detectors.vision.nanodet import shipped
+from detectors.vision.objects import Objects
+from detectors.vision.picture import COARSE, FINE, Mask, Picture, shrink
 from detectors.vision.tracks import Track
 from detectors.vision.view import Glance, Measures, Sense, View
 
@@ -28,6 +31,7 @@ class Look:
     mask: Mask
     movers: tuple[Track, ...]
     settled: bool  # False while nothing can be said about movers
+    things: tuple[Followed, ...] = ()  # where the camera's detector is "objects"
     muted: tuple[str, ...] = ()  # measures not to be believed, since the camera is sick
 
 
@@ -38,6 +42,11 @@ class Watcher:
         self.camera = camera
         self._shape = (0, 0)
         self._at: int | None = None
+
+    @property
+    def lines(self) -> int:
+        """How many lines of a picture it needs; more do no harm."""
+        return FINE if self.camera.detector == "objects" else COARSE
 
     def look(self, image: Picture, at: int) -> Measures:
         """Measures of a picture (height x width x 3, blue first) taken at `at` (ns since 1970 UTC), as each sense says."""
@@ -52,17 +61,20 @@ class Watcher:
         grey = cast("Mask", cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))
         glance = Glance(at, elapsed, image, picture, grey, self._background.see(picture, elapsed))
         measures: Measures = {}
-        for sense in (*self._senses, self._movers):
+        for sense in self._senses:
             measures |= sense.measure(glance)
-        return Look(measures, glance.seen.mask, self._movers.present, glance.seen.settled, muted(measures))
+        things = self._objects.present if self._objects else ()
+        return Look(measures, glance.seen.mask, self._movers.present, glance.seen.settled, things, muted(measures))
 
     def _begin(self, picture: Picture) -> None:
         """Learn a view of another size from the beginning."""
         lines, columns = self._shape = picture.shape[:2]
         view = View.of(self.camera, lines, columns)
         self._background = Background(lines, columns)
-        self._senses = tuple(sense(view) for sense in SENSES)
         self._movers = Movers(view)
+        self._objects = Objects(view, shipped()) if self.camera.detector == "objects" else None
+        made = [sense(view) for sense in SENSES]
+        self._senses: tuple[Sense, ...] = (*made, self._movers, *filter(None, [self._objects]))
 
     def _elapsed(self, at: int) -> float:
         """Seconds since the newest picture; none for one that is not newer."""

@@ -15,7 +15,7 @@ from storage.registry.sheets import csv_rows, toml_row
 LANGUAGES = ("zh", "en")
 STATION_KINDS = ("water", "outfall", "tank", "camera")
 ZONE_KINDS = ("water", "bank", "road", "gate", "tank", "closed")
-DETECTORS = ("movers",)
+DETECTORS = ("movers", "objects")
 _STATION_COLUMNS = ("name", "title_zh", "title_en", "kind", "lon", "lat", "quantities", "cell", "reach", "silent_after")
 
 

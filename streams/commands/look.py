@@ -33,7 +33,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="write measures.csv and annotated.mp4 there, instead of measures to standard output",
     )
-    parser.add_argument("--boxes", type=Path, metavar="FILE", help="write the movers as MOT text")
+    parser.add_argument("--boxes", type=Path, metavar="FILE", help="write the people as MOT text")
     parser.add_argument("--masks", type=Path, metavar="DIR", help="write a foreground mask per frame as PNG")
     parser.add_argument(
         "--start", type=_instant, default=0, metavar="TIME", help="instant of the first frame (ISO 8601; 1970 otherwise)"

@@ -38,7 +38,8 @@ def main() -> int:
 
 def _look(watchers: dict[str, Watcher], frame: Frame) -> Answer:
     try:
-        look = watchers[frame.camera].examine(decode(frame.jpeg), frame.at)
+        watcher = watchers[frame.camera]
+        look = watcher.examine(decode(frame.jpeg, watcher.lines), frame.at)
         return Answer(measures=look.measures, muted=look.muted)
     except Refused as no:
         return Answer(refused=str(no))

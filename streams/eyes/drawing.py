@@ -8,6 +8,8 @@ import numpy as np
 
 from detectors.domain.site import Camera
 from detectors.vision import Look
+from detectors.vision.bodies import Body
+from detectors.vision.nanodet import PERSON, Box
 from detectors.vision.picture import Picture
 from streams.eyes.wire import Film
 
@@ -52,11 +54,15 @@ class Drawing:
 
 def mot(number: int, look: Look, scale: float) -> list[str]:
     """Lines of MOT Challenge text: frame, track, left, top, width, height (whole picture, pixels), confidence, -1, -1, -1."""
-    boxes = ((track.name, track.body) for track in look.movers)
-    return [
-        f"{number},{name},{b.left * scale:.1f},{b.top * scale:.1f},{b.width * scale:.1f},{b.height * scale:.1f},1,-1,-1,-1\n"
-        for name, b in boxes
-    ]
+    boxes = [(name, [side * scale for side in (b.left, b.top, b.width, b.height)], score) for name, b, score in people(look)]
+    return [f"{number},{name},{','.join(f'{side:.1f}' for side in box)},{score:.3g},-1,-1,-1\n" for name, box, score in boxes]
+
+
+def people(look: Look) -> list[tuple[int, Body | Box, float]]:
+    """Who was found, by name, box and score: what was recognised where the camera looks for objects, and what moved elsewhere."""
+    if look.things or "people" in look.measures:
+        return [(one.name, one.box, one.score) for one in look.things if one.kind == PERSON]
+    return [(track.name, track.body, 1.0) for track in look.movers]
 
 
 def annotated(picture: Picture, look: Look, camera: Camera) -> Picture:
@@ -66,11 +72,10 @@ def annotated(picture: Picture, look: Look, camera: Camera) -> Picture:
     for zone in camera.zones:
         corners = np.rint([[x * (width - 1), y * (height - 1)] for x, y in zone.corners]).astype(np.int32)
         cv2.polylines(drawn, [corners], isClosed=True, color=_YELLOW, thickness=2)
-    for track in look.movers:
-        body = track.body
+    for _, body, _ in people(look):
         left, top = round(body.left * scale), round(body.top * scale)
         corner = (round((body.left + body.width) * scale), round((body.top + body.height) * scale))
         cv2.rectangle(drawn, (left, top), corner, _RED, 2)
-    movers = f"movers {len(look.movers)}" if look.settled else "learning the view"
+    movers = f"people {len(people(look))}" if look.settled else "learning the view"
     cv2.putText(drawn, f"{movers}  motion {look.measures['motion']:.1f} %", (8, 20), cv2.FONT_HERSHEY_SIMPLEX, 0.6, _WHITE, 2)
     return drawn
