@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from detectors.court.rows import Rows
@@ -17,10 +18,13 @@ from detectors.domain.batch import Batch
 from detectors.domain.derived import Composite, Finding
 from detectors.domain.judged import TESTS, Flag, Judged, Outcome
 from detectors.limits import limit as limits
-from detectors.water import outlook, sections
+from detectors.water import gauging, outlook, sections
 
+HEARD = np.dtype(
+    [("i", "i8"), ("at", "i8"), ("value", "f8"), ("unit", "i4"), ("slot", "i4"), ("young", "?")], align=True
+)  # a settled reading that is offered to a unit
 LIMIT = 1 << TESTS.index("limit")
-COMPOSITES: Mapping[str, Composite] = MappingProxyType({"class": sections, "outlook": outlook})
+COMPOSITES: Mapping[str, Composite] = MappingProxyType({"class": sections, "outlook": outlook, **gauging.COMPOSITES})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,19 +65,46 @@ def derive(memory: Rows, row: NDArray[np.int32], settled: NDArray[np.void], youn
     parts: list[_Made] = []
     found: list[tuple[int, Finding]] = []
     for name, rule in memory.book.composites.items():
-        if not len(memory.units[name]):
+        units = memory.units[name]
+        if not len(units):
             continue
-        feed, by = memory.series[f"{name}.feed"], row[settled["i"]]
-        heard = np.flatnonzero(feed["unit"][by])
+        heard = _fed(memory.series[f"{name}.feed"], row, settled, young)
         if not len(heard):
             continue
-        units, unit, slot = memory.units[name], feed["unit"][by[heard]] - 1, feed["slot"][by[heard]]
-        i, at, value = (settled[column][heard] for column in ("i", "at", "value"))
-        entries, turned = rule.step(units["memory"], units["rule"], unit, slot, at, value, young[i])
-        units.touch(unit)
-        parts.append(_Made(name, i[entries["e"]], unit[entries["e"]], entries))
+        unit, i = heard["unit"], heard["i"]
+        entries, turned = rule.step(
+            units["memory"], units["rule"], unit, heard["slot"], heard["at"], heard["value"], heard["young"]
+        )
+        units.touch(np.flatnonzero(_marked(unit, len(units))))
+        if len(entries):
+            parts.append(_Made(name, i[entries["e"]], unit[entries["e"]], entries))
         found += [(int(i[turn["e"]]), rule.finding(memory.book.site, units.names[turn["unit"]], turn)) for turn in turned]
     return _placed(memory, parts, tuple(found)) if parts else NOTHING
+
+
+@njit(cache=True, nogil=True)
+def _fed(feed: NDArray[np.void], row: NDArray[np.int32], settled: NDArray[np.void], young: NDArray[np.bool_]) -> NDArray[np.void]:
+    """The settled readings whose series feed a unit."""
+    heard = np.empty(len(settled), HEARD)
+    n = 0
+    for e in range(len(settled)):
+        i = settled[e]["i"]
+        to = feed[row[i]]
+        if to["unit"]:
+            now = heard[n]
+            now["i"], now["at"], now["value"] = i, settled[e]["at"], settled[e]["value"]
+            now["unit"], now["slot"], now["young"] = to["unit"] - 1, to["slot"], young[i]
+            n += 1
+    return heard[:n]
+
+
+@njit(cache=True, nogil=True)
+def _marked(unit: NDArray[np.int32], units: int) -> NDArray[np.bool_]:
+    """Which units were offered anything."""
+    marked = np.zeros(units, np.bool_)
+    for one in unit:
+        marked[one] = True
+    return marked
 
 
 def _placed(memory: Rows, parts: list[_Made], found: tuple[tuple[int, Finding], ...]) -> Derived:

@@ -9,6 +9,7 @@ from detectors.domain.rating import Bound, Indicator, Rating
 from detectors.domain.section import CLASSES, WATERBODIES, Item, Section
 from detectors.domain.site import Station
 from detectors.water import blackodour, profiles, rating, standard
+from detectors.water.gauging import MOST
 from storage.registry.fields import Fields
 from storage.registry.rows import Mistakes, Placed, T
 from storage.registry.sheets import csv_rows
@@ -91,10 +92,13 @@ class Tables:
 
 def read_tables(folder: Path, mistakes: Mistakes) -> Tables:
     """What a site says instead of the package's tables, in files of the same names."""
+    indicators = _table(folder, INDICATORS, blackodour.COLUMNS, blackodour.indicator_of, mistakes)
+    if len(indicators) > MOST:
+        mistakes.say(INDICATORS, MOST + 2, f"there are more than {MOST} indicators")
     return Tables(
         standard=_table(folder, STANDARD, standard.COLUMNS, standard.item_of, mistakes),
         ratings=_table(folder, RATINGS, rating.COLUMNS, rating.rating_of, mistakes),
-        indicators=_table(folder, INDICATORS, blackodour.COLUMNS, blackodour.indicator_of, mistakes),
+        indicators=indicators,
         profiles=_table(folder, PROFILES, profiles.COLUMNS, profiles.bound_of, mistakes),
     )
 

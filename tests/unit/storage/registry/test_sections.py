@@ -69,6 +69,13 @@ def test_a_row_that_cannot_be_is_said_with_its_line(folder: Path) -> None:
     assert wrong.value.mistakes == (f"{folder / 'blackodour.csv'}:2: smell: an unknown quantity",)
 
 
+def test_too_many_indicators_are_a_mistake(folder: Path) -> None:
+    (folder / "blackodour.csv").write_text("quantity,worse,mild,severe,source\n" + "do,below,1,0.1,here\n" * 9, encoding="utf-8")
+    with pytest.raises(Misconfigured) as wrong:
+        load(folder)
+    assert wrong.value.mistakes == (f"{folder / 'blackodour.csv'}:10: there are more than 8 indicators",)
+
+
 def test_a_profile_without_rows_is_a_mistake(folder: Path) -> None:
     (folder / "sections.csv").write_text("station,profile,source\nfranklin,Mars,here\n", encoding="utf-8")
     with pytest.raises(Misconfigured) as wrong:
