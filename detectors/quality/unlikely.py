@@ -20,17 +20,15 @@ from detectors.quality.climatology import DAY, HOUR, month_of
 from detectors.quality.seated import RowOf
 
 GOOD, SUSPECT = int(Flag.GOOD), int(Flag.SUSPECT)
-PARTS = 8  # of a day
-LONG = 3 * HOUR  # one part, and the time after which a move is no move any more
+PARTS, LONG = 8, 3 * HOUR  # of a day; after one of them a move is no move any more
 MOVES, STRAYS = 3, 7
 AGREEING = 4  # readings that agree before a new level may be accepted
 HOLD = 12 * HOUR  # until a level outside the day's range, but inside the month's, is accepted
-STALE = 3 * DAY  # the bounds grow no wider for a level outside the month's range
+STALE = float(3 * DAY)  # ns: the bounds grow no wider for a level outside the month's range
 WELL_KNOWN = 96  # believed readings; before, twice as many that say otherwise are believed instead
 YOUNG = 4.0  # times wider are all bounds until a series is well known
 ANY = 1e300  # no bound
-LEAST = 1e-12  # a bound is never 0
-MOST = 1e6  # times farther are all alike
+LEAST, MOST = 1e-12, 1e6  # a bound is never 0; more times farther are all alike
 RULE = np.dtype(
     [
         ("within", "f8", (MOVES,)),  # ns
@@ -55,7 +53,7 @@ MEMORY = np.dtype(
         ("top", "f8", (PARTS,)),
         ("lowest", "f8"),  # of all parts
         ("highest", "f8"),
-        ("other_at", "i8"),  # of the last reading that was not believed
+        ("other_at", "i8"),  # the last reading that was not believed
         ("other", "f8"),
         ("since", "i8"),  # when those that agree with it began
         ("agreeing", "u2"),
@@ -152,12 +150,11 @@ def _believe(was: NDArray[np.void], at: int, value: float) -> None:
     else:
         for k in range(was["part"] + 1, part + 1):
             was["bed"][k % PARTS], was["top"][k % PARTS] = ANY, -ANY
-    j = part % PARTS
-    was["bed"][j], was["top"][j] = min(was["bed"][j], value), max(was["top"][j], value)
+    was["bed"][part % PARTS] = min(was["bed"][part % PARTS], value)
+    was["top"][part % PARTS] = max(was["top"][part % PARTS], value)
+    was["lowest"], was["highest"] = min(was["lowest"], value), max(was["highest"], value)
     if was["known"] == 0 or part != was["part"]:
         was["lowest"], was["highest"] = was["bed"].min(), was["top"].max()
-    else:
-        was["lowest"], was["highest"] = min(was["lowest"], value), max(was["highest"], value)
     was["part"], was["at"], was["value"], was["agreeing"] = part, at, value, 0
     was["known"] = min(was["known"] + 1, WELL_KNOWN)
 
@@ -177,7 +174,7 @@ def step(
     The score is x / (1 + x), where x is how many times farther it lies than this series does as a rule; NaN = not judged.
     """
     flag, score = np.zeros(len(row), np.uint8), np.full(len(row), np.nan, np.float32)
-    known, month = np.int64(-1 << 40), 0  # the day whose month was worked out last
+    known, month = np.int64(-1 << 40), 0  # the day whose month is known
     for i in range(len(row)):
         own = seat[row[i]]
         if own < 0 or not believed[i]:
@@ -190,7 +187,7 @@ def step(
                     known, month = at[i] // DAY, month_of(at[i] // DAY)
                 low, high = usual["low"][month], usual["high"][month]
                 at_home = low <= value[i] <= high
-                age = age if at_home or not low <= was["value"] <= high else min(age, float(STALE))
+                age = age if at_home or not low <= was["value"] <= high else min(age, STALE)
                 far = _by_day(was, usual, age, value[i])
             times = min(max(far, _by_move(was, usual, age, value[i])), MOST)
             times = times / YOUNG if was["known"] < WELL_KNOWN else times

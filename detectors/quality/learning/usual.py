@@ -14,7 +14,7 @@ from detectors.domain.quality import Quality
 from detectors.domain.site import Site, Title
 from detectors.domain.usual import NAN, Span, Usual
 from detectors.quality import unlikely
-from detectors.quality.climatology import DAY, HOUR, month_of
+from detectors.quality.climatology import DAY, month_of
 from detectors.quality.learning.bounds import Bounds
 from detectors.quality.learning.habits import ACCURACIES, STEPS, lacking, rounded
 from detectors.quality.learning.record import SECOND, Numbers, Record, sizes_of
@@ -178,6 +178,3 @@ def months_of(at: NDArray[np.int64]) -> NDArray[np.int64]:
     days, place = np.unique(at // DAY, return_inverse=True)
     found: NDArray[np.int64] = np.array([month_of(day) for day in days.tolist()])[place]
     return found
-
-
-assert LONG == 3 * HOUR

@@ -53,11 +53,11 @@ def test_every_learnt_row_says_what_it_was_learnt_from() -> None:
 
 def test_a_few_faults_in_the_record_move_the_thresholds_little() -> None:
     clean, bad = calm(), calm()
-    bad[[50, 210]] = [7.0, 11.5]
+    bad[[150, 310]] = [7.0, 11.5]
     faulty, sound = taught(bad), taught(clean)
     np.testing.assert_allclose(numbers(faulty), numbers(sound), rtol=0.2)
     usual = learn("weir/do", instants(ROWS), bad, np.zeros(ROWS, np.uint8)).usual
-    assert np.flatnonzero(unusual(Record(at=instants(ROWS), value=bad), usual)).tolist() == [50, 210]
+    assert np.flatnonzero(unusual(Record(at=instants(ROWS), value=bad), usual)).tolist() == [150, 310]
 
 
 def test_a_record_full_of_spikes_still_teaches_to_see_them() -> None:
