@@ -5,7 +5,9 @@ of a second; a flat run is measured by real time, and rests on at least three re
 """
 
 import csv
+import gzip
 import warnings
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,8 @@ from detectors.domain.site import Thresholds
 from tests.unit.detectors.court.stand import START, Hearing, of_quality, series_of, site
 
 QUARTER = 900.0  # seconds
-RECORDS = ["walk", "steps", "stuck", "logan temp", "logan cond", "logan ph", "logan do", "logan turb"]
+MADE = ["walk", "steps", "stuck"]
+RECORDS = [*MADE, *(f"logan {name}" for name in ("temp", "cond", "ph", "do", "turb")), "neon dissolvedOxygen", "neon pH"]
 
 
 @pytest.fixture(params=RECORDS)
@@ -30,8 +33,13 @@ def record(request: pytest.FixtureRequest) -> np.ndarray:
     if request.param in made:
         return made[request.param]
     shared: Path = request.getfixturevalue("shared")
-    with (shared / "realdata" / "logan_river" / "FranklinBasin2020.csv").open() as file:
-        rows = [row[request.param.split()[1]] for row in csv.DictReader(file)][9000:11000]
+    source, column = request.param.split()
+    if source == "neon":
+        with gzip.open(shared / "realdata" / "neon_prin" / "NEON_PRIN_5min_cleaned.csv.gz", "rt") as file:
+            rows = [row[column] for row in islice(csv.DictReader(file), 2500) if row[column]][:2000]
+    else:
+        with (shared / "realdata" / "logan_river" / "FranklinBasin2020.csv").open() as file:
+            rows = [row[column] for row in csv.DictReader(file)][9000:11000]
     return np.array(rows, float)
 
 

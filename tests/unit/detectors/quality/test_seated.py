@@ -264,3 +264,15 @@ def test_what_few_ask_for_is_remembered_in_blocks_of_its_own() -> None:
     other = Hearing(site(stations=BASIN))
     other.memory = other.court.thaw(shelf)
     assert other.judge(later).flags == [2]
+
+
+def test_seats_of_many_series_lie_in_several_blocks_and_only_changed_ones_are_written() -> None:
+    names = [f"station-{i}/do" for i in range(1500)]
+    habits = {name: Habits(series=name, attenuated_over=60, attenuated_fail=1) for name in names}
+    hearing = Hearing(site(quality=Quality(habits=habits))).judge(Batch.of([(name, START, 5.0) for name in names]))
+    shelf = hearing.memory.blocks()
+    assert sum(name.startswith("quality-attenuated_signal") for name in shelf) == 3
+    again = hearing.court.thaw(shelf)
+    hearing.court.judge(again, Batch.of([(names[-1], START + SECOND, 5.0)]))
+    assert [name for name in again.blocks() if name.startswith("quality")] == ["quality-attenuated_signal.00002"]
+    assert hearing.court.thaw(shelf).blocks(changed_only=False) == shelf
