@@ -34,7 +34,13 @@ def options(
         "xAxis": _time(window),
         "yAxis": _amount(),
         "tooltip": _tip(words, quantity),
-        "series": [_room(near, window), *_band(drawn), _mean(drawn, near, words, during), *_points(drawn, words)],
+        "series": [
+            _room(near, window),
+            *_band(drawn),
+            *_ahead(drawn, words),
+            _mean(drawn, near, words, during),
+            *_points(drawn, words),
+        ],
     }
 
 
@@ -88,7 +94,8 @@ def _room(near: Sequence[Limit], window: tuple[int, int]) -> Options:
 
 def _tip(words: Words, quantity: str) -> Options:
     said = ", ".join(
-        _quoted(text) for text in (speech.unit(quantity), *(words[f"chart.{key}"] for key in ("mean", "suspect", "fail")))
+        _quoted(text)
+        for text in (speech.unit(quantity), *(words[f"chart.{key}"] for key in ("mean", "suspect", "fail", "ahead")))
     )
     return {
         "trigger": "axis",
@@ -159,6 +166,28 @@ def _band(drawn: dict[str, list[Pair]]) -> list[Options]:
     return [
         {**bare, "id": "low", "data": drawn["low"]},
         {**bare, "id": "band", "data": drawn["band"], "areaStyle": {"color": ACCENT, "opacity": 0.14}},
+    ]
+
+
+def _ahead(drawn: dict[str, list[Pair]], words: Words) -> list[Options]:
+    """What is foreseen, as a fan behind a broken line; the range of the axis has room for it."""
+    if "ahead" not in drawn:
+        return []
+    bare = {"type": "line", "symbol": "none", "lineStyle": {"opacity": 0}, "silent": True, "emphasis": {"disabled": True}}
+    stacked = {**bare, "stack": "ahead", "stackStrategy": "all"}
+    line = {"width": 1.4, "color": ACCENT, "type": "dotted"}
+    return [
+        {**stacked, "id": "ahead.low", "data": drawn["ahead.low"]},
+        {**stacked, "id": "ahead.band", "data": drawn["ahead.band"], "areaStyle": {"color": ACCENT, "opacity": 0.09}},
+        {
+            **bare,
+            "id": "ahead",
+            "name": words["chart.ahead"],
+            "data": drawn["ahead"],
+            "lineStyle": line,
+            "itemStyle": {"color": ACCENT},
+            "silent": False,
+        },
     ]
 
 

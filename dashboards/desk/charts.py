@@ -5,8 +5,8 @@ import time
 
 from nicegui import ui
 
-from dashboards.desk import chart, speech
-from dashboards.desk.curve import SPANS
+from dashboards.desk import ahead, chart, speech
+from dashboards.desk.curve import SPANS, Pair
 from dashboards.desk.curves import Curves
 from dashboards.desk.markup import el
 from dashboards.desk.watch import Watch
@@ -17,7 +17,9 @@ from detectors.domain.site import Limit
 from storage.casebook import Episode
 from storage.series import Buckets
 
+_AHEAD = ("water", "outfall")  # kinds of stations whose water can be foreseen
 EVERY = 4.0  # seconds between two looks for new points
+SOON = 0.2  # seconds until what lies ahead is asked for
 
 
 class Charts:
@@ -26,25 +28,37 @@ class Charts:
     def __init__(self, watch: Watch, curves: Curves, words: Words, span: str) -> None:
         self._watch, self._curves, self._words, self._span = watch, curves, words, span
         self._drawn: dict[str, tuple[ui.echart, int]] = {}  # series -> its chart and the last bucket sent
+        self._beyond = 0  # ns of what lies ahead that the charts show
 
     async def show(self, station: str, quantities: list[str]) -> None:
-        """A chart for each quantity of a station."""
+        """A chart for each quantity of a station, with what lies ahead of the water's."""
+        known = self._watch.glance.site.stations.get(station)
+        if known and known.kind in _AHEAD and self._span == ahead.SPAN:
+            self._beyond = ahead.LENGTH
         with ui.element("div").classes("charts"):
             for quantity in quantities:
                 await self._show(series_of(station, quantity), quantity)
-        ui.timer(EVERY, self._feed)
+        self._feed_on()
 
     async def around(self, episode: Episode) -> None:
-        """The one chart that an event is about, with the event's time shaded."""
+        """The one chart that an event is about, with the event's time shaded, and what lies ahead if that is what it is about."""
+        if episode.matter == "outlook" and self._span == ahead.SPAN:
+            self._beyond = ahead.LENGTH
         end = episode.cleared_at or (episode.raised_at if episode.late else None) or time.time_ns()
         with ui.element("div").classes("charts one"):
             await self._show(episode.series, episode.quantity, (episode.since, end))
+        self._feed_on()
+
+    def _feed_on(self) -> None:
+        if self._beyond:
+            ui.timer(SOON, self._feed, once=True)
         ui.timer(EVERY, self._feed)
 
     async def _show(self, series: str, quantity: str, during: tuple[int, int] | None = None) -> None:
         now = time.time_ns()
         buckets = await self._buckets(series, now)
         drawn = self._curves.drawn(buckets, self._span) if buckets is not None else {"mean": []}
+        drawn |= ahead.drawn(None, "") if self._beyond else {}  # it comes with the first feed: a page does not wait for it
         limits = list(speech.limits_of(self._watch.glance.site, series))
         with ui.element("section").classes("card chart"):
             far = [limit for limit in limits if not chart.is_near(limit, drawn["mean"])]
@@ -53,7 +67,9 @@ class Charts:
                 ui.html(str(el("p", self._words["chart.empty"], class_="empty")), sanitize=False)
                 return
             shaded = (self._curves.edge(during[0]), self._curves.edge(during[1])) if during else None
-            options = chart.options(drawn, self._curves.window(self._span, now), limits, self._words, quantity, shaded)
+            options = chart.options(
+                drawn, self._curves.window(self._span, now, self._beyond), limits, self._words, quantity, shaded
+            )
             self._drawn[series] = ui.echart(options), int(buckets.at[-1])
 
     def _head(self, series: str, quantity: str, far: list[Limit]) -> str:
@@ -67,6 +83,12 @@ class Charts:
         except Unreachable:
             return None  # the strip of the overview says why
 
+    async def _foreseen(self, series: str, now: int) -> dict[str, list[Pair]]:
+        try:
+            return await self._curves.ahead.of(series, now) if self._beyond else {}
+        except Unreachable:
+            return {}
+
     async def _feed(self) -> None:
         """Send the points since the last ones sent, and move the window on."""
         now = time.time_ns()
@@ -75,16 +97,17 @@ class Charts:
             buckets = await self._buckets(series, now)
             if buckets is None or not len(buckets):
                 continue
-            points = self._curves.drawn(buckets, self._span, since=last)
+            points = self._curves.drawn(buckets, self._span, since=last) | await self._foreseen(series, now)
             news[shown.id] = {"from": self._curves.edge(last), "points": points}
             self._drawn[series] = shown, int(buckets.at[-1])
-        low, high = self._curves.window(self._span, now)
+        low, high = self._curves.window(self._span, now, self._beyond)
         ui.run_javascript(f"riverwatch.grow({json.dumps(news)}, {low}, {high})")
 
 
-def span_of(since: int, now: int) -> str:
-    """The shortest span that shows what began at `since` with some time before it."""
-    return next((name for name, length in SPANS.items() if (now - since) * 1.2 < length), "30d")
+def span_of(since: int, now: int, matter: str = "") -> str:
+    """The shortest span that shows what began at `since` with some time before it; and what lies ahead, for that matter."""
+    shortest = next((name for name, length in SPANS.items() if (now - since) * 1.2 < length), "30d")
+    return ahead.SPAN if matter == "outlook" and shortest == "1h" else shortest
 
 
 def _limit(limit: Limit, words: Words) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboards.desk import curve
+from dashboards.desk import ahead, curve
 from dashboards.desk.curve import EVERY, FAIL, SPANS, SUSPECT, Pair
 from storage.series import Buckets, Store
 
@@ -26,6 +26,7 @@ class Curves:
 
     def __init__(self, store: Store, zone: str) -> None:
         self._store, self._zone = store, zone
+        self.ahead = ahead.Ahead(store, zone)
         self._kept: dict[tuple[str, str], _Kept] = {}
         self._turns: dict[tuple[str, str], asyncio.Lock] = {}
 
@@ -68,9 +69,9 @@ class Curves:
         """An instant in the chart's milliseconds."""
         return int(curve.clock(np.array([at], np.int64), self._zone)[0])
 
-    def window(self, span: str, now: int) -> tuple[int, int]:
-        """The ends of the time axis, in the chart's milliseconds."""
-        ends = curve.clock(np.array([now - SPANS[span], now], np.int64), self._zone)
+    def window(self, span: str, now: int, beyond: int = 0) -> tuple[int, int]:
+        """The ends of the time axis, in the chart's milliseconds; `beyond` ns of what lies ahead."""
+        ends = curve.clock(np.array([now - SPANS[span], now + beyond], np.int64), self._zone)
         return int(ends[0]), int(ends[1])
 
 

@@ -62,8 +62,8 @@ const riverwatch = (() => {
     const t = new Date(at);
     return `${two(t.getUTCMonth() + 1)}-${two(t.getUTCDate())} ${two(t.getUTCHours())}:${two(t.getUTCMinutes())}:${two(t.getUTCSeconds())}`;
   }
-  function tip(unit, mean, suspect, fail) {
-    const names = { mean, suspect, fail };
+  function tip(unit, mean, suspect, fail, ahead) {
+    const names = { mean, suspect, fail, ahead };
     return (points) => {
       const lines = points.filter((p) => names[p.seriesId] && p.value[1] !== null && p.value[1] !== undefined)
         .map((p) => `${names[p.seriesId]}  ${p.value[1]} ${unit}`);

@@ -98,7 +98,7 @@ def _event(watch: Watch, curves: Curves) -> None:
             if found.station in watch.glance.site.cameras:
                 page.show(lambda glance, words: event.evidence(glance, found.station, pictures, words))
             if found.value is not None:
-                await Charts(watch, curves, page.words, span_of(found.since, time.time_ns())).around(found)
+                await Charts(watch, curves, page.words, span_of(found.since, time.time_ns(), found.matter)).around(found)
             if way is not None:
                 page.show(lambda glance, words: upstream.upstream(glance, watch.network, way, words))
         return None

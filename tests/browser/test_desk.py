@@ -74,6 +74,7 @@ def test_a_station_draws_its_points_its_limits_and_its_doubts(reader: Reader) ->
     assert min(page.evaluate(COUNTS, "mean")) > 80
     assert max(page.evaluate(COUNTS, "fail")) == 1
     assert max(page.evaluate(COUNTS, "suspect")) > 0
+    page.wait_for_function(f"Math.min(...({COUNTS})('ahead')) === 13", timeout=20_000)  # six hours by the half
 
 
 def test_a_chart_grows_while_one_looks_at_it(reader: Reader, desk: Desk) -> None:
