@@ -114,13 +114,13 @@ def step(
         derived = _roomy(derived, n)
         was, told, item = memory[unit[e]], rule[unit[e]], slot[e]
         anew = _take(was, told, item, at[e], value[e])
-        instant, counts = int(was["newest"]), told["in_class"][item]
+        instant, counts = int(was["newest"]), int(told["in_class"][item])
         found = _class_of(was, told) if anew else int(was["class"])
         beyond = told["target"] > 0 and was["level"][item] > told["target"]
         crossed = beyond != was["over"][item]
         if crossed:
             was["over"][item] = beyond
-            was["many"] += counts if beyond else -counts
+            was["many"] = int(was["many"]) + (counts if beyond else -counts)
         due = found != was["class"] or instant // HOUR != was["said"] // HOUR
         if due:
             was["class"], was["said"] = found, instant
