@@ -9,12 +9,13 @@ import numpy as np
 from detectors.domain.batch import Batch
 from detectors.domain.errors import Refused
 from detectors.domain.event import GridEvent
-from detectors.domain.judged import Judged
+from detectors.domain.judged import TESTS, Flag, Judged
 from storage import schema
 from storage.events import event_line
 from storage.lines import Lines, lines
 from storage.series import csv, influxql
 from storage.series.again import unsaid
+from storage.series.counts import Counts
 from storage.series.fit import fit
 from storage.series.http import Address, Pipe
 from storage.series.paging import PAGE, pages
@@ -96,6 +97,25 @@ class InfluxStore:
         """How many readings are stored, of one series or of all."""
         found = self.pipe.query(influxql.count(series))
         return int(found[0]["values"][0][1]) if found else 0
+
+    def counts(self, series: Sequence[str], start: int, end: int) -> dict[str, Counts]:
+        """How the readings of [start, end) are flagged; a query for each flag, and one for each test if any fired."""
+        asked = series if len(series) <= _MANY else None
+        found = {name: Counts() for name in series}
+        for flag in Flag if series else ():
+            for name, many in self._counted(influxql.flagged(asked, start, end, flag)):
+                if name in found:
+                    found[name].flags[int(flag)] = many
+        every = (1 << len(TESTS)) - 1
+        fired = bool(series) and bool(self.pipe.query(influxql.fired(asked, start, end, every)))
+        for bit, test in enumerate(TESTS) if fired else ():
+            for name, many in self._counted(influxql.fired(asked, start, end, 1 << bit)):
+                if name in found:
+                    found[name].tests[test] = many
+        return {name: one for name, one in found.items() if one.flags}
+
+    def _counted(self, query: str) -> Iterator[tuple[str, int]]:
+        return ((schema.join(*influxql.tags(one)), int(one["values"][0][1])) for one in self.pipe.query(query))
 
     def close(self) -> None:
         """Let go of the connections."""

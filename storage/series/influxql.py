@@ -51,6 +51,22 @@ def count(series: str | None) -> str:
     return f'SELECT count("{schema.VALUE}") FROM "{schema.READINGS}"{where}'  # noqa: S608  quoted by `text`
 
 
+def flagged(series: Sequence[str] | None, start: int, end: int, flag: int) -> str:
+    """How many points of [start, end) of each series, or of those named, have a flag."""
+    return _counted(series, start, end, f'"{schema.FLAG}" = {flag:d}')
+
+
+def fired(series: Sequence[str] | None, start: int, end: int, tests: int) -> str:
+    """How many points of [start, end) of each series, or of those named, one of the tests of a bit set fired on."""
+    return _counted(series, start, end, f'"{schema.TESTS}" & {tests} > 0')
+
+
+def _counted(series: Sequence[str] | None, start: int, end: int, what: str) -> str:
+    named = "" if series is None else f" AND ({' OR '.join(f'({_is(name)})' for name in series)})"
+    within = f"time >= {max(start, EARLIEST)} AND time < {min(end, LATEST)}"
+    return f'SELECT count("{schema.VALUE}") FROM "{schema.READINGS}" WHERE {within} AND {what}{named} GROUP BY {_TAGS}'  # noqa: S608  quoted by `text`
+
+
 def tags(one: Series) -> tuple[str, str]:
     """The station and the quantity of one series of an answer."""
     return one["tags"][schema.STATION], one["tags"][schema.QUANTITY]

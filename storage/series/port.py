@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from detectors.domain.event import GridEvent
 from detectors.domain.judged import Judged
+from storage.series.counts import Counts
 from storage.series.paging import PAGE
 
 MOST_READ = 100_000
@@ -118,6 +119,10 @@ class Store(Protocol):
 
     def count(self, series: str | None = None) -> int:
         """How many readings are stored, of one series or of all."""
+        ...
+
+    def counts(self, series: Sequence[str], start: int, end: int) -> dict[str, Counts]:
+        """How the readings of [start, end) are flagged; a series without any is left out."""
         ...
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from detectors.domain.event import GridEvent
 from detectors.domain.judged import Judged, Outcome
 from storage import sqlite
+from storage.series.counts import Counts, gathered
 from storage.series.fit import fit, reason_against
 from storage.series.paging import PAGE, pages
 from storage.series.port import MOST_READ, Buckets, Columns, Reading, Written
@@ -49,6 +50,10 @@ _BUCKETS = (
     "SELECT at - ((at % :every) + :every) % :every AS span, avg(value), min(value), max(value), count(*), max(flag) "
     "FROM readings WHERE series = (SELECT id FROM series WHERE name = :series) AND at >= :start AND at < :end "
     "GROUP BY span ORDER BY span"
+)
+_COUNTS = (
+    "SELECT flag, tests, count(*) FROM readings WHERE series = (SELECT id FROM series WHERE name = ?) AND at >= ? AND at < ? "
+    "GROUP BY flag, tests"
 )
 
 
@@ -132,6 +137,11 @@ class SqliteStore:
         """How many readings are stored, of one series or of all."""
         where = "" if series is None else " WHERE series = (SELECT id FROM series WHERE name = ?)"
         return int(self._all(f"SELECT count(*) FROM readings{where}", () if series is None else (series,))[0][0])  # noqa: S608  no input in the text
+
+    def counts(self, series: Sequence[str], start: int, end: int) -> dict[str, Counts]:
+        """How the readings of [start, end) are flagged."""
+        found = {name: self._all(_COUNTS, (name, start, end)) for name in dict.fromkeys(series)}
+        return {name: gathered((flag, tests, many) for flag, tests, many in rows) for name, rows in found.items() if rows}
 
     def close(self) -> None:
         """Close the file."""

@@ -14,7 +14,7 @@ from detectors.domain.batch import Batch
 from detectors.domain.errors import Misconfigured
 from detectors.domain.event import GridEvent, Level, Turn
 from detectors.domain.judged import Flag, Judged, Outcome
-from storage.series import Reading, Store, open_store, paging
+from storage.series import Counts, Reading, Store, open_store, paging
 
 START = 1_704_067_200_000_000_000
 SECOND = 1_000_000_000
@@ -446,3 +446,30 @@ def test_a_second_process_sees_what_the_first_has_written(opener: Callable[[], S
     writer.close()
     assert reader.count() == 2
     reader.close()
+
+
+def test_flags_and_tests_are_counted_within_their_stretch(store: Store, station: str) -> None:
+    """The first reading lies before the stretch and the last behind it; a reading on which two tests fired counts for both."""
+    clear, doubted, still = (f"{station}/{quantity}" for quantity in ("ph", "do", "turb"))
+    flags, tests = [4, 1, 3, 3, 4, 9, 4], [1, 0, 2, 3, 1 << 15, 64, 1]
+    store.write(judged(every_second(doubted, [float(i) for i in range(7)]), flag=flags, tests=tests))
+    store.write(judged(every_second(clear, [7.0, 7.1]), tests=[0, 4]))
+
+    found = store.counts([doubted, clear, still], START + SECOND, START + 6 * SECOND)
+
+    fired = {"gross_range": 1, "spike": 2, "gap": 1, "unlikely": 1}
+    assert found == {
+        doubted: Counts(flags={1: 1, 3: 2, 4: 1, 9: 1}, tests=fired),
+        clear: Counts(flags={1: 1}, tests={"rate_of_change": 1}),
+    }
+    assert (found[doubted].total, store.counts([], START, START + SECOND)) == (5, {})
+
+
+def test_counting_many_series_leaves_out_those_not_asked_for(store: Store, station: str) -> None:
+    store.write(judged([(f"{station}/s{i}", START, 1.0) for i in range(3)], flag=[3, 1, 3], tests=[2, 0, 2]))
+    asked = [f"{station}/s{i}" for i in range(1, 250)]
+
+    assert store.counts(asked, START, START + 1) == {
+        f"{station}/s1": Counts(flags={1: 1}),
+        f"{station}/s2": Counts(flags={3: 1}, tests={"spike": 1}),
+    }
