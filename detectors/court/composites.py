@@ -79,7 +79,7 @@ def derive(memory: Rows, row: NDArray[np.int32], settled: NDArray[np.void], youn
         if len(entries):
             parts.append(_Made(name, i[entries["e"]], unit[entries["e"]], entries))
         found += [(int(i[turn["e"]]), rule.finding(memory.book.site, units.names[turn["unit"]], turn)) for turn in turned]
-    return _placed(memory, parts, tuple(found)) if parts else NOTHING
+    return _placed(memory, parts, tuple(found)) if parts or found else NOTHING
 
 
 @njit(cache=True, nogil=True)
