@@ -10,7 +10,7 @@ from detectors.vision.view import Glance, Measures, View
 
 BEAT = 0.2  # seconds between two looks at what moves
 ROUND = 10.0  # seconds between two looks at everything
-MOST = 320 * 288  # pixels that the network is given at most
+MOST, MOST_ROUND = 256 * 256, 416 * 320  # pixels that the network is given at most: of what moves, of everything
 FINE = 640  # columns of a whole picture, at the finest
 LEAST_SIDE = 4 * STRIDE  # pixels of what the network is given; on less there is too little around a thing
 _ROOM = 0.04  # of the picture's width, around what moves
@@ -39,7 +39,7 @@ class Objects:
         self._since_round += glance.elapsed
         place = self._place(glance)
         if place is not None:
-            self._look(glance, place)
+            self._look(glance, place, MOST if self._since_round else MOST_ROUND)
         return self._counted(glance.at)
 
     def _place(self, glance: Glance) -> Box | None:
@@ -62,11 +62,11 @@ class Objects:
         self._since_look = 0.0
         return around(moving)
 
-    def _look(self, glance: Glance, place: Box) -> None:
+    def _look(self, glance: Glance, place: Box, most: int) -> None:
         """Look at a place with room around it, as finely as the pixels allow."""
         lines, columns = glance.grey.shape
         window = _within(self._uncut(_roomy(place, _ROOM * columns)), lines, columns)
-        fit = min(FINE / columns, sqrt(MOST / (window.width * window.height)))
+        fit = min(FINE / columns, sqrt(most / (window.width * window.height)))
         scale = glance.image.shape[1] / columns
         left, top = round(window.left * scale), round(window.top * scale)
         right, foot = round((window.left + window.width) * scale), round((window.top + window.height) * scale)

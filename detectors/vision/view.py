@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from detectors.domain.site import Camera
+from detectors.domain.violations import kinds_of
 from detectors.vision.background import Seen
 from detectors.vision.picture import Mask, Picture
 from detectors.vision.zones import Plot
@@ -25,6 +28,17 @@ class View:
     def of(cls, camera: Camera, lines: int, columns: int) -> "View":
         """The view of a camera whose working picture has that size."""
         return cls(camera, lines, columns, tuple(Plot.of(zone, lines, columns) for zone in camera.zones))
+
+    def plots_for(self, quantity: str) -> tuple[Plot, ...]:
+        """The zones of the kinds that a quantity is measured in."""
+        return tuple(plot for zone, plot in zip(self.camera.zones, self.plots, strict=True) if zone.kind in kinds_of(quantity))
+
+    def around(self, plots: Sequence[Plot]) -> tuple[slice, slice]:
+        """The lines and columns that hold some zones; all where there are none."""
+        lines, columns = np.nonzero(sum((plot.mask for plot in plots), np.zeros((self.lines, self.columns), np.uint8)))
+        if not lines.size:
+            return slice(None), slice(None)
+        return slice(int(lines.min()), int(lines.max()) + 1), slice(int(columns.min()), int(columns.max()) + 1)
 
     def standing(self, quantity: str, feet: Sequence[tuple[float, float]]) -> Measures:
         """How many there are, and how many in each zone by where they stand (pixels of the working picture)."""

@@ -1,0 +1,89 @@
+"""Flames: what has the colours of fire and flickers in them.
+
+A flame is brighter red than green and green than blue (Celik and Demirel, Fire Safety Journal 44, 2009), and its brightness turns
+again and again. What passes in front of something orange changes its colour too, but not among the colours of fire; a light that
+is switched turns once. A lamp that flashes orange cannot be told from a flame.
+"""
+
+from math import exp
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detectors.vision.picture import Mask, Picture
+from detectors.vision.view import Glance, Measures, View
+
+MEMORY = 2.0  # seconds in which a turn is forgotten
+TURNS = 1.5  # turns of brightness, older ones counting less, from which a pixel flickers
+STEP = 14  # grey levels of green that brightness must turn by; noise is a third of that
+RED, WARM = (180, 70), (110, 40)  # least red, and its lead over blue: of a flame, and of what a flame flickers through
+OFTEN = 0.25  # share of the time that a burning pixel has the colour of a flame
+SPECK = 8  # pixels; less is no flame
+
+Grey = NDArray[np.float32]
+Flags = NDArray[np.bool_]
+
+
+class Fire:
+    """What burns in the zones of one view."""
+
+    def __init__(self, view: View) -> None:
+        self._plots = view.plots_for("fire")
+        self._place = view.around(self._plots)
+        self._flicker: Flicker | None = None
+
+    def measure(self, glance: Glance) -> Measures:
+        """fire.<zone>: % of the zone that burns."""
+        if not self._plots:
+            return {}
+        picture = glance.picture[self._place]
+        if self._flicker is None:
+            self._flicker = Flicker(picture)
+        burning = np.zeros_like(glance.grey)
+        burning[self._place] = _flames(self._flicker.burns(picture, glance.elapsed))
+        return {f"fire.{plot.name}": 100 * plot.share(burning) for plot in self._plots}
+
+
+class Flicker:
+    """How often each pixel has turned brighter and darker among the colours of fire lately."""
+
+    def __init__(self, picture: Picture) -> None:
+        self._extreme = picture[..., 1].astype(np.int16)  # the green last reached, up or down
+        self._way = np.zeros(picture.shape[:2], np.int8)
+        self._turns = np.zeros(picture.shape[:2], np.float32)
+        self._often = np.zeros(picture.shape[:2], np.float32)
+        self._warm = _has(picture, WARM)
+
+    def burns(self, picture: Picture, elapsed: float) -> Flags:
+        """Which pixels burn, as far as the pictures up to this one tell."""
+        kept = np.float32(exp(-elapsed / MEMORY))
+        warm, green = _has(picture, WARM), picture[..., 1].astype(np.int16)
+        change = green - self._extreme
+        up, down = change > STEP, change < -STEP
+        turned = ((up & (self._way < 0)) | (down & (self._way > 0))) & warm & self._warm
+        self._turns = cast("Grey", self._turns * kept + turned)
+        self._often = cast("Grey", self._often * kept + _has(picture, RED) * (1 - kept))
+        self._extreme = np.where(up | down | (self._way * change > 0), green, self._extreme)
+        self._way = np.where(warm, np.where(up, 1, np.where(down, -1, self._way)), 0).astype(np.int8)
+        self._warm = warm
+        return cast("Flags", (self._turns >= TURNS) & (self._often >= OFTEN))
+
+
+def _has(picture: Picture, colour: tuple[int, int]) -> Flags:
+    """Which pixels are at least so red, and lead so much over blue, with green between."""
+    blue, green, red = cv2.split(picture)
+    least, lead = colour
+    return cast("Flags", (red >= least) & (red >= green) & (green >= blue) & (cv2.subtract(red, blue) >= lead))
+
+
+def _flames(burns: Flags) -> Mask:
+    """The patches of burning pixels that are no specks, 255."""
+    mask = cv2.medianBlur(burns.astype(np.uint8), 3)
+    if not mask.any():
+        return cast("Mask", mask)
+    _, names, patches, _ = cv2.connectedComponentsWithStats(mask)
+    large = patches[:, cv2.CC_STAT_AREA] >= SPECK
+    large[0] = False
+    return cast("Mask", large[names].astype(np.uint8) * 255)
