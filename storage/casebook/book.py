@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from detectors.domain.errors import Refused
-from detectors.domain.event import GridEvent
+from detectors.domain.event import GridEvent, Turn
 from detectors.domain.site import Site
 from detectors.water.joint import Joints
 from storage.casebook import episodes, joining, outbox
@@ -53,6 +53,8 @@ class Casebook:
         In which order the turns of an episode come, and how often, makes no difference.
         """
         with self._writing() as db:
+            if event.turn is Turn.LATE and episodes.covers(db, event):
+                return False
             if not episodes.log(db, event):
                 return False
             known = episodes.turns(db, event.id)

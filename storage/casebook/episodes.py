@@ -27,9 +27,26 @@ class Wanted:
 
 
 def log(db: sqlite3.Connection, event: GridEvent) -> bool:
-    """Write one turn into the log; False if it stands there already."""
-    said = (event.id, event.turn, event.at, event.to_bytes())
-    return db.execute("INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?)", said).rowcount == 1
+    """Write one turn into the log; False if it stands there already.
+
+    A turn that was too old to be told may be said once more when it is news: it stays as it was first, and is to be told.
+    """
+    found = db.execute("SELECT said FROM event WHERE id = ? AND turn = ?", (event.id, event.turn)).fetchone()
+    if found is None:
+        db.execute("INSERT INTO event VALUES (?, ?, ?, ?)", (event.id, event.turn, event.at, event.to_bytes()))
+        return True
+    was = GridEvent.from_bytes(found[0])
+    now = msgspec.structs.replace(min(was, event, key=lambda turn: turn.at), tell=was.tell or event.tell)
+    if now == was:
+        return False
+    db.execute("UPDATE event SET at = ?, said = ? WHERE id = ? AND turn = ?", (now.at, now.to_bytes(), now.id, now.turn))
+    return True
+
+
+def covers(db: sqlite3.Connection, event: GridEvent) -> bool:
+    """Whether an exceedance found in history was seen when it happened: a broker said old things again."""
+    query = "SELECT 1 FROM episode WHERE rule = ? AND series = ? AND NOT late AND since <= ? AND (cleared_at IS NULL OR cleared_at >= ?)"
+    return db.execute(query, (event.rule, event.series, event.at, event.at)).fetchone() is not None
 
 
 def turns(db: sqlite3.Connection, name: str) -> Mapping[Turn, GridEvent]:

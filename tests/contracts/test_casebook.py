@@ -140,6 +140,35 @@ def test_an_exceedance_found_in_history_is_recorded_over_and_never_told(opens: O
     assert (episode.late, episode.state, book.open_events(), book.due(NOW)) == (True, State.OVER, [], [])
 
 
+def test_what_was_too_old_to_be_told_is_told_once_it_is_news(opens: Opens) -> None:
+    book = opens()
+    assert book.take(an_event(tell=False))
+    assert book.due(NOW) == []
+    again = msgspec.structs.replace(an_event(), at=NOW + 9 * MINUTE)
+    assert [book.take(again), book.take(again), book.take(an_event(tell=False))] == [True, False, False]
+    (episode,) = book.events()
+    assert (episode.raised_at, episode.told) == (NOW + MINUTE, True)
+    assert only_message(book).kind == "raised"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "recorded"),
+    [
+        pytest.param(3, 1, id="inside the episode it was seen when it happened, and a broker says old things again"),
+        pytest.param(30, 2, id="after the episode it is a finding of its own"),
+        pytest.param(-30, 2, id="before the episode too"),
+    ],
+)
+def test_a_late_exceedance_is_no_finding_where_an_episode_stands(opens: Opens, minutes: int, recorded: int) -> None:
+    book = opens()
+    for turn in (Turn.RAISED, Turn.CLEARED):
+        book.take(an_event(turn))
+    hour = NOW - 40 * MINUTE
+    late = msgspec.structs.replace(an_event(Turn.LATE, since=hour, tell=False), at=NOW + minutes * MINUTE)
+    assert book.take(late) is (recorded == 2)
+    assert len(book.events()) == recorded
+
+
 def test_what_decided_is_kept_as_the_beginning_said_it(opens: Opens) -> None:
     book = opens()
     facts: dict[str, str | float] = {"evidence": "neighbour", "multiple": 1.4}
