@@ -10,6 +10,7 @@ from storage.series import open_store
 from streams.recording import writing
 from streams.recording.judging import Judgement, Page, Progress, pages, pages_of
 from streams.recording.lines import Recording
+from streams.recording.melted import together
 from streams.recording.spool import Spool
 from streams.recording.stretch import Stretch
 
@@ -33,8 +34,8 @@ class Recorded:
         self._recording = Recording(path)
 
     def pages(self) -> Iterator[Page]:
-        """All rows, page by page."""
-        return pages(self._recording)
+        """All rows, page by page; series that stand one after another come side by side."""
+        return together(pages(self._recording))
 
     def write(self, judgement: Judgement, out: BinaryIO, *, progress: Progress) -> None:
         """Every row as it came, with what was said of it."""
