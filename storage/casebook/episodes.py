@@ -14,6 +14,8 @@ from storage.casebook.records import Episode, episode_of
 _FIELDS = Episode.__struct_fields__
 _NAMES = ", ".join(f'"{name}"' for name in _FIELDS)
 _MARKS = ", ".join("?" * len(_FIELDS))
+_COVERS = """SELECT 1 FROM episode WHERE rule = ? AND series = ? AND NOT late
+    AND since <= ? AND (cleared_at IS NULL OR cleared_at >= ?)"""
 _SELECT = f"SELECT {_NAMES} FROM episode"  # noqa: S608  only names of our own columns
 
 
@@ -45,8 +47,7 @@ def log(db: sqlite3.Connection, event: GridEvent) -> bool:
 
 def covers(db: sqlite3.Connection, event: GridEvent) -> bool:
     """Whether an exceedance found in history was seen when it happened: a broker said old things again."""
-    query = "SELECT 1 FROM episode WHERE rule = ? AND series = ? AND NOT late AND since <= ? AND (cleared_at IS NULL OR cleared_at >= ?)"
-    return db.execute(query, (event.rule, event.series, event.at, event.at)).fetchone() is not None
+    return db.execute(_COVERS, (event.rule, event.series, event.at, event.at)).fetchone() is not None
 
 
 def turns(db: sqlite3.Connection, name: str) -> Mapping[Turn, GridEvent]:
