@@ -17,10 +17,10 @@ from detectors.vision.view import Glance, Measures, View
 
 MEMORY = 2.0  # seconds in which a turn is forgotten
 TURNS = 1.5  # turns of brightness, older ones counting less, from which a pixel flickers
-STEP = 14  # grey levels of green that brightness must turn by; noise is a third of that
+STEP = 22  # grey levels of green that brightness must turn by; noise is a fifth of that
 RED, WARM = (180, 70), (110, 40)  # least red, and its lead over blue: of a flame, and of what a flame flickers through
 OFTEN = 0.25  # share of the time that a burning pixel has the colour of a flame
-SPECK = 8  # pixels; less is no flame
+SPECK = 12  # pixels; less is no flame
 
 Grey = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -68,14 +68,14 @@ class Flicker:
         self._extreme = np.where(up | down | (self._way * change > 0), green, self._extreme)
         self._way = np.where(warm, np.where(up, 1, np.where(down, -1, self._way)), 0).astype(np.int8)
         self._warm = warm
-        return cast("Flags", (self._turns >= TURNS) & (self._often >= OFTEN))
+        return (self._turns >= TURNS) & (self._often >= OFTEN)
 
 
 def _has(picture: Picture, colour: tuple[int, int]) -> Flags:
     """Which pixels are at least so red, and lead so much over blue, with green between."""
     blue, green, red = cv2.split(picture)
     least, lead = colour
-    return cast("Flags", (red >= least) & (red >= green) & (green >= blue) & (cv2.subtract(red, blue) >= lead))
+    return (red >= least) & (red >= green) & (green >= blue) & (cv2.subtract(red, blue) >= lead)
 
 
 def _flames(burns: Flags) -> Mask:

@@ -35,7 +35,9 @@ class View:
 
     def around(self, plots: Sequence[Plot]) -> tuple[slice, slice]:
         """The lines and columns that hold some zones; all where there are none."""
-        lines, columns = np.nonzero(sum((plot.mask for plot in plots), np.zeros((self.lines, self.columns), np.uint8)))
+        lines, columns = np.nonzero(
+            np.any([plot.mask for plot in plots] or [np.zeros((self.lines, self.columns), np.uint8)], axis=0)
+        )
         if not lines.size:
             return slice(None), slice(None)
         return slice(int(lines.min()), int(lines.max()) + 1), slice(int(columns.min()), int(columns.max()) + 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from detectors.domain import signs
+from detectors.domain import signs, violations
 from detectors.domain.errors import Misconfigured
 from detectors.domain.quantity import COMPUTED, quantities
 from detectors.domain.section import Section
@@ -67,8 +67,8 @@ def load(folder: Path | str) -> Site:
         told_within=head.told_within,
         future_tolerance=head.future_tolerance,
         stations=_values(parts.stations),
-        cameras=_values(parts.cameras),
-        limits=(*own, *signs.limits(parts.cameras, own)),
+        cameras=(cameras := _values(parts.cameras)),
+        limits=(*own, *signs.limits(cameras, own), *violations.limits(cameras.values(), own)),
         thresholds=_values(parts.thresholds),
         quality=replace(quality, usual=_values(parts.usual)),
         reaches=_values(parts.reaches),

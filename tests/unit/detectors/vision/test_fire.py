@@ -1,0 +1,99 @@
+"""A flame is found by its colours and its flicker, and nothing else is taken for one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from detectors.domain.site import Camera, Zone
+from detectors.vision import Watcher
+from detectors.vision.picture import Picture
+from tests.unit.detectors.vision.scene import CAMERA, SECOND, Scene
+
+WHOLE = ((0, 0), (1, 0), (1, 1), (0, 1))
+WORKS = Camera(name="works", zones=(Zone(name="tank", kind="tank", corners=WHOLE),))
+
+
+def flame(picture: Picture, i: int, light: int = 255) -> Picture:
+    """The picture with a patch of flame, bright and less bright in turn, as no two flames are."""
+    height = (200, 120, 170, 90)[i % 4]
+    picture[100:130, 200:220] = (40, height * light // 255, light)
+    return picture
+
+
+def burning(pictures: list[Picture], rate: int = 10) -> list[float]:
+    """% of the zone that burns, picture by picture."""
+    watcher = Watcher(WORKS)
+    return [watcher.look(picture, i * SECOND // rate)["fire.tank"] for i, picture in enumerate(pictures)]
+
+
+@pytest.mark.parametrize("rate", [2, 10, 25])
+def test_a_flame_is_found_within_two_seconds(rate: int) -> None:
+    scene = Scene()
+    said = burning([scene.picture() for _ in range(20)] + [flame(scene.picture(), i) for i in range(2 * rate + 1)], rate)
+    assert max(said[:20]) == 0
+    assert said[-1] == pytest.approx(100 * 30 * 20 / (240 * 320), rel=0.1)
+
+
+def lamp(picture: Picture, i: int) -> Picture:
+    """An orange lamp that is switched on, and stays on."""
+    return flame(picture, 0) if i > 10 else picture
+
+
+def passers(picture: Picture, i: int) -> Picture:
+    """An orange cone that dark people walk past again and again."""
+    flame(picture, 0)
+    if i % 8 < 4:
+        picture[90:140, 195:225] = (60, 40, 35)
+    return picture
+
+
+def headlight(picture: Picture, i: int) -> Picture:
+    """A white light that flickers."""
+    picture[100:130, 200:220] = (255, 140, 200)[i % 3]
+    return picture
+
+
+def bird(picture: Picture, i: int) -> Picture:
+    """A speck that flickers."""
+    picture[100:102, 200:203] = flame(picture.copy(), i)[100:102, 200:203]
+    return picture
+
+
+@pytest.mark.parametrize("change", [lamp, passers, headlight, bird])
+def test_what_is_no_flame_is_none(change: object) -> None:
+    scene = Scene()
+    assert callable(change)
+    assert max(burning([change(scene.picture(), i) for i in range(60)])) == 0
+
+
+def test_only_zones_of_tanks_are_watched_for_fire() -> None:
+    assert not any(quantity.startswith("fire") for quantity in Watcher(CAMERA).look(Scene().picture(), 0))
+
+
+def frames(film: Path, most: int, every: int = 1) -> Iterator[Picture]:
+    """The first pictures of a film."""
+    reel = cv2.VideoCapture(str(film))  # noqa: TID251  a film that is known to be whole
+    for i in range(most):
+        there, picture = reel.read()
+        assert there
+        if i % every == 0:
+            yield np.asarray(picture, np.uint8)
+
+
+@pytest.mark.parametrize("every", [1, 6])
+def test_a_burning_house_is_found_within_two_seconds_of_its_first_flame(shared: Path, every: int) -> None:
+    """house6.mp4 burns from its first frame; 29 frames a second."""
+    watcher = Watcher(WORKS)
+    film = frames(shared / "realdata" / "video" / "house6.mp4", 59, every)
+    said = [watcher.look(picture, i * every * SECOND // 29)["fire.tank"] for i, picture in enumerate(film)]
+    assert said[-1] > 0.05
+
+
+def test_people_who_walk_past_cones_do_not_burn(shared: Path) -> None:
+    """vtest.avi: red jackets, yellow cones, 10 frames a second."""
+    watcher = Watcher(WORKS)
+    film = frames(shared / "realdata" / "video" / "vtest.avi", 795, 5)
+    assert max(watcher.look(picture, i * 5 * SECOND // 10)["fire.tank"] for i, picture in enumerate(film)) == 0
