@@ -12,6 +12,7 @@ from detectors.vision.background import Background
 from detectors.vision.fire import Fire
 from detectors.vision.followed import Followed
 from detectors.vision.health import Health
+from detectors.vision.left import Left
 from detectors.vision.movers import Motion, Movers
 from detectors.vision.nanodet import shipped
 from detectors.vision.objects import Objects
@@ -19,7 +20,7 @@ from detectors.vision.picture import COARSE, FINE, Mask, Picture, shrink
 from detectors.vision.tracks import Track
 from detectors.vision.view import Glance, Measures, Sense, View
 
-SENSES: tuple[Callable[[View], Sense], ...] = (Health, Motion, Fire)  # a new measure of the picture is a line here
+SENSES: tuple[Callable[[View], Sense], ...] = (Health, Motion, Fire, Left)  # a new measure of the picture is a line here
 
 _LONGEST = 5.0  # seconds between pictures that are learnt from as such; a longer gap counts as this
 
