@@ -11,11 +11,12 @@ from fastapi import FastAPI, Response
 from nicegui import app as rooms
 from nicegui import ui
 
-from dashboards.desk import pages, playing
+from dashboards.desk import pages, playing, waters
 from dashboards.desk.curves import Curves
 from dashboards.desk.doors import doors
 from dashboards.desk.live import lost
 from dashboards.desk.player import Player
+from dashboards.desk.record import Record
 from dashboards.desk.tongue import Tongue
 from dashboards.desk.watch import Sources, Watch
 from detectors.domain.site import Site
@@ -76,6 +77,7 @@ def build(sources: Sources) -> FastAPI:
     app.include_router(doors(watch))
     _files(app)
     pages.lay(watch, curves)
+    waters.lay(watch, Record(sources.site, sources.store))
     if sources.player:
         app.include_router(playing.doors(sources.player))
         playing.lay(watch, sources.player)

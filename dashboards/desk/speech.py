@@ -6,6 +6,7 @@ from math import isfinite
 from dashboards.desk import clock
 from dashboards.desk.words import Words
 from detectors.domain.quantity import quantities
+from detectors.domain.section import WORSE, roman
 from detectors.domain.series import quantity_of, station_of
 from detectors.domain.site import Limit, Site
 from storage.casebook import Episode
@@ -77,19 +78,39 @@ def what(site: Site, episode: Episode, words: Words) -> str:
     """What happened, in a few words."""
     if someone := _intruder(site, episode, words):
         return someone
-    named = quantity(site, episode.series, words)
     kind, _, detail = episode.rule.partition(":")
-    if kind == "limit":
-        known = limit_of(site, episode)
-        side = "limit" if known is None else "above" if known.above is not None else "below"
-        return words.say(f"what.{side}", quantity=named)
-    if kind == "outlook":
-        return _ahead(site, episode, words)
+    if kind in _SAID:
+        return _SAID[kind](site, episode, words)
+    named = quantity(site, episode.series, words)
     if kind == "silence":
         return words["what.silence"]
     if kind == "quality":
         return words.say("what.quality", quantity=named, test=words.of("test", detail))
     return words.say("what.other", quantity=named, rule=episode.rule)
+
+
+def _beyond(site: Site, episode: Episode, words: Words) -> str:
+    """That a limit is passed, and on which side."""
+    known = limit_of(site, episode)
+    side = "limit" if known is None else "above" if known.above is not None else "below"
+    return words.say(f"what.{side}", quantity=quantity(site, episode.series, words))
+
+
+def _worse(site: Site, episode: Episode, words: Words) -> str:
+    """That a section is worse than its target: "Water of class IV, target class III: dissolved oxygen"."""
+    named = quantity(site, episode.series, words)
+    level, held_to = (level_of(str(episode.facts.get(name, ""))) for name in ("class", "target"))
+    if not level or not held_to:
+        return words.say("what.class.plain", quantity=named)
+    return words.say(
+        "what.class", **{"class": words[f"class.{level}.long"], "target": words[f"class.{held_to}.long"]}, quantity=named
+    )
+
+
+def level_of(said: str) -> int:
+    """The number of a class as a fact says it; 0 if it says none."""
+    known = {roman(level): level for level in range(1, WORSE + 1)}
+    return known.get(said, 0)
 
 
 def _ahead(site: Site, episode: Episode, words: Words) -> str:
@@ -105,6 +126,9 @@ def _ahead(site: Site, episode: Episode, words: Words) -> str:
     when = words.say("outlook.between" if "latest" in times else "outlook.from", **times)
     side = "above" if limit.above is not None else "below"
     return words.say(f"what.outlook.{side}", quantity=named, limit=value(episode.limit, episode.quantity), when=when)
+
+
+_SAID = {"limit": _beyond, "outlook": _ahead, "class": _worse}
 
 
 def _intruder(site: Site, episode: Episode, words: Words) -> str:

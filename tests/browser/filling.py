@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 from detectors.domain.batch import Batch
 from detectors.domain.event import GridEvent, Level, Turn, event_id
 from detectors.domain.judged import Judged
+from detectors.domain.section import Section
 from detectors.domain.series import quantity_of, station_of
 from detectors.domain.site import Site
+from detectors.water.factors import levels
+from detectors.water.standard import items
 from storage.casebook import Casebook
 from storage.evidence import Evidence
 from storage.ledger import Ledger
@@ -59,7 +62,8 @@ def judged(series: str, at: NDArray[np.int64], value: NDArray[np.float64], flag:
         got=at + 40_000_000,
     )
     good = np.ones(n, np.uint8) if flag is None else flag
-    return Judged(readings=batch, flag=good, tests=np.zeros(n, np.uint16), outcome=np.zeros(n, np.uint8))
+    tests = np.select([good == 4, good == 3], [2, 8], 0).astype(np.uint16)  # spikes and flat lines
+    return Judged(readings=batch, flag=good, tests=tests, outcome=np.zeros(n, np.uint8))
 
 
 def fill(site: Site, stores: Stores, now: int, *, days: int = 30) -> None:
@@ -70,6 +74,8 @@ def fill(site: Site, stores: Stores, now: int, *, days: int = 30) -> None:
         for i, quantity in enumerate(station.quantities):
             at = fresh if station.kind in {"camera", "tank"} else np.concatenate([old, fresh])
             _readings(stores.store, f"{station.name}/{quantity}", at, seed=len(station.name) * 10 + i)
+    for section in site.sections.values():
+        _classes(stores.store, section, now, days)
     _events(site, stores.book, now)
     _counts(site, stores.ledger)
     _refusals(stores.refused, now)
@@ -88,6 +94,18 @@ def _readings(store: Store, series: str, at: NDArray[np.int64], seed: int) -> No
     if series == "mainstreet/do":
         value[-90:] = np.linspace(value[-90], 3.9, 90)
     store.write(judged(series, at, value, flag))
+
+
+def _classes(store: Store, section: Section, now: int, days: int) -> None:
+    """The class of a section as the court says it, once an hour, by its oxygen; some hours are lacking, some were worse."""
+    at = np.arange(now - days * 86_400 * S, now, 3600 * S, dtype=np.int64)
+    said = store.downsampled(f"{section.station}/do", int(at[0]), now, 3600 * S)
+    level = levels(items(section.waterbody)["do"], said.low).astype(float)
+    if section.station == "mainstreet":
+        level[-40:-34], level[-20:-17] = 4.0, 6.0
+    kept = np.ones(len(level), np.bool_)
+    kept[-100:-94] = False
+    store.write(judged(f"{section.station}/class", said.at[kept] + 1800 * S, level[kept]))
 
 
 def event(site: Site, series: str, rule: str, since: int, value: float | None, **changes: object) -> GridEvent:

@@ -15,7 +15,10 @@ from detectors.domain.event import Level, Turn
 from tests.browser.conftest import Desk, Reader
 from tests.browser.filling import EVIL, S, event, judged
 
-PAGES = ("/", "/station/mainstreet", "/station/tank1?span=1h", "/camera/gatecam", "/events", "/ledger", "/mailbox")
+PAGES = (
+    "/", "/sections", "/sections?span=30d", "/outfalls", "/quality", "/quality?span=7d", "/station/mainstreet",
+    "/station/tank1?span=1h", "/camera/gatecam", "/events", "/ledger", "/mailbox",
+)  # fmt: skip
 pytestmark = pytest.mark.needs("chromium")
 CHARTS = "[...document.querySelectorAll('.nicegui-echart')].map(e => getElement(+e.id.slice(1)).chart.getOption())"
 COUNTS = f"id => {CHARTS}.map(chart => chart.series.find(one => one.id === id).data.length)"
@@ -50,7 +53,7 @@ def test_the_overview_shows_the_river_the_events_and_the_newest_values(reader: R
 
     assert page.locator(".map .mark:not(.reachname)").count() == 6
     assert page.locator(".map .reach").count() == 3
-    assert page.get_by_text("Dissolved oxygen below its limit").count() == 1
+    assert page.get_by_text("Water of class IV, target class III: Dissolved oxygen").count() == 1
     assert page.locator(".tile.warning").get_by_text("Main Street").count() == 1
     assert page.locator(".shot img").evaluate("image => image.naturalWidth") == 576
 

@@ -1,6 +1,7 @@
 """The map: cells, reaches with their direction of flow, and stations with their state, without any tile server."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -18,28 +19,59 @@ ASPECT = 1.45
 _WIDE = 1000  # units of the drawing
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a map shows of the river."""
+
+    title: str
+    stations: Sequence[Station]
+    sign: Callable[[Station], tuple[Markup, str, str]]  # its mark, the style of it, and what it says
+    reach: Callable[[str], str]  # the style of a reach
+    legend: Markup
+
+
 def river(glance: Glance, words: Words) -> Markup:
-    """The card with the map of the whole site."""
+    """The card with the map of the whole site and the state of each station."""
+    return sheet(
+        glance,
+        words,
+        Look(
+            title=words["map.title"],
+            stations=list(glance.site.stations.values()),
+            sign=lambda station: _state(glance, station, words),
+            reach=lambda name: _worst(glance, name),
+            legend=_legend(words),
+        ),
+    )
+
+
+def _state(glance: Glance, station: Station, words: Words) -> tuple[Markup, str, str]:
+    state = glance.states[station.name]
+    return sign(state, 26), state.word, words[f"state.{state.word}"]
+
+
+def sheet(glance: Glance, words: Words, look: Look) -> Markup:
+    """The card with a map."""
     drawing = Plan.of(glance.site, ASPECT, margin=0.06)
     inner = el(
         "div",
-        _ground(glance, drawing, words),
+        _ground(glance, drawing, look, words),
         *_flow(glance, drawing),
-        *_marks(glance, drawing, words),
+        *_marks(glance, drawing, look, words),
         class_="sheet",
     )
     tools = el(
         "div", el("button", "+", type="button", data_zoom="in"), el("button", "−", type="button", data_zoom="out"), class_="zoom"
     )
     return card(
-        words["map.title"],
+        look.title,
         el("div", el("div", inner, class_="window"), tools, _scale(drawing), class_="map"),
-        _legend(words),
+        look.legend,
         class_="river",
     )
 
 
-def _ground(glance: Glance, drawing: Plan, words: Words) -> Markup:
+def _ground(glance: Glance, drawing: Plan, look: Look, words: Words) -> Markup:
     cells = (
         _shape("polygon", drawing, cell.outline, f"{cell.title[words.language]} {cell.code}", "cell")
         for cell in glance.site.cells.values()
@@ -47,12 +79,10 @@ def _ground(glance: Glance, drawing: Plan, words: Words) -> Markup:
     reaches = glance.site.reaches.values()
     banks = (_shape("polyline", drawing, reach.line, "", "bank") for reach in reaches)
     waters = (
-        _shape("polyline", drawing, reach.line, reach.title[words.language], f"reach {_worst(glance, reach.name)}")
+        _shape("polyline", drawing, reach.line, reach.title[words.language], f"reach {look.reach(reach.name)}")
         for reach in reaches
     )
-    return el(
-        "svg", *cells, *banks, *waters, viewBox=f"0 0 {_WIDE} {_WIDE / ASPECT:.0f}", role="img", aria_label=words["map.title"]
-    )
+    return el("svg", *cells, *banks, *waters, viewBox=f"0 0 {_WIDE} {_WIDE / ASPECT:.0f}", role="img", aria_label=look.title)
 
 
 def _worst(glance: Glance, reach: str) -> str:
@@ -72,26 +102,27 @@ def _flow(glance: Glance, drawing: Plan) -> Iterator[Markup]:
             yield el("i", class_="flow", style=f"{_at(spot)};rotate:{angle:.0f}deg", aria_hidden="true")
 
 
-def _marks(glance: Glance, drawing: Plan, words: Words) -> Iterator[Markup]:
+def _marks(glance: Glance, drawing: Plan, look: Look, words: Words) -> Iterator[Markup]:
     """Stations first, then the names of reaches, each label on the side where it meets the least."""
-    stations, reaches = list(glance.site.stations.values()), list(glance.site.reaches.values())
+    stations, reaches = look.stations, list(glance.site.reaches.values())
     spots = plan.apart([drawing.spot(station.place) for station in stations], ASPECT)
     water = [[drawing.spot(point) for point in reach.line] for reach in reaches]
     spots += [plan.freest(line, spots) for line in water]
     titles = [station.title[words.language] for station in stations] + [reach.title[words.language] for reach in reaches]
     sides = plan.sides(spots, [_length(title) for title in titles], busy=[spot for line in water for spot in line])
     for station, spot, side in zip(stations, spots, sides, strict=False):
-        yield _mark(glance, station, _at(spot), side, words)
+        yield _mark(station, look, _at(spot), side, words)
     for reach, spot, side in zip(reaches, spots[len(stations) :], sides[len(stations) :], strict=True):
         yield el("span", el("span", reach.title[words.language], class_="name"), class_=f"mark reachname {side}", style=_at(spot))
 
 
-def _mark(glance: Glance, station: Station, at: str, side: str, words: Words) -> Markup:
-    state, title = glance.states[station.name], station.title[words.language]
-    said = words.say("map.label", station=title, state=words[f"state.{state.word}"])
+def _mark(station: Station, look: Look, at: str, side: str, words: Words) -> Markup:
+    title = station.title[words.language]
+    shape, style, state = look.sign(station)
+    said = words.say("map.label", station=title, state=state)
     path = f"/{'camera' if station.kind == 'camera' else 'station'}/{station.name}"
     name = el("span", title, class_="name")
-    return el("a", sign(state, 26), name, href=path, class_=f"mark {side} {state.word}", style=at, title=said, aria_label=said)
+    return el("a", shape, name, href=path, class_=f"mark {side} {style}", style=at, title=said, aria_label=said)
 
 
 def _length(title: str) -> float:

@@ -7,7 +7,15 @@ from dashboards.desk.markup import el, together
 from dashboards.desk.words import Words
 from detectors.domain.site import Site
 
-_PLACES = (("/", "overview"), ("/events", "events"), ("/ledger", "ledger"), ("/mailbox", "mailbox"))
+_PLACES = (
+    ("/", "overview"),
+    ("/sections", "sections"),
+    ("/outfalls", "outfalls"),
+    ("/quality", "quality"),
+    ("/events", "events"),
+    ("/ledger", "ledger"),
+    ("/mailbox", "mailbox"),
+)
 LOGO = Markup(
     '<svg class="logo" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" fill="#0b6480"/>'
     '<path d="M4 13c4-4 8-4 12 0s8 4 12 0M4 21c4-4 8-4 12 0s8 4 12 0" fill="none" stroke="#fff" stroke-width="2.6" '
@@ -18,7 +26,8 @@ LOGO = Markup(
 def header(site: Site, words: Words, path: str, *, scenarios: bool = False) -> Markup:
     """Title, navigation and the switch of language; `path` is where the reader is, `scenarios` whether some can be played."""
     places = (*_PLACES, *([("/scenarios", "scenarios")] if scenarios else []))
-    links = (_link(place, words[f"nav.{name}"], path == place) for place, name in places)
+    here = {"sections": bool(site.sections), "outfalls": any(one.kind == "outfall" for one in site.stations.values())}
+    links = (_link(place, words[f"nav.{name}"], path == place) for place, name in places if here.get(name, True))
     return el(
         "div",
         el("a", words["nav.skip"], class_="skip", href="#main"),

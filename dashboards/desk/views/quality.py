@@ -1,0 +1,80 @@
+"""Quality: which probe lies; the share of good, doubted and missing readings of each, and the tests that doubted them."""
+
+from collections.abc import Iterator, Sequence
+
+from markupsafe import Markup
+
+from dashboards.desk import speech
+from dashboards.desk.glance import Glance
+from dashboards.desk.markup import el
+from dashboards.desk.trust import Trust
+from dashboards.desk.views.sections import missing, station_link, table, titles
+from dashboards.desk.views.shell import card
+from dashboards.desk.words import Words
+from detectors.domain.series import series_of
+
+_PARTS = ("good", "unjudged", "suspect", "fail", "missing")
+_MOST = 4  # tests named of one series
+
+
+def quality(glance: Glance, found: Sequence[Trust] | None, words: Words, choice: Markup) -> Markup:
+    """A row for each series, worst first."""
+    if found is None:
+        return missing(words["quality.title"], words)
+    heads = ("station", "quantity", "shares", "good", "suspect", "fail", "missing", "tests")
+    rows = (_row(glance, one, words) for one in found)
+    note = el("p", words["quality.note"], class_="equation")
+    return card(
+        words["quality.title"],
+        note,
+        _legend(words),
+        table(titles("quality", heads, words, "good suspect fail missing"), rows, "trust"),
+        aside=choice,
+    )
+
+
+def _legend(words: Words) -> Markup:
+    keys = (el("span", el("i", class_=f"slice {name}"), words[f"quality.{name}"]) for name in _PARTS)
+    return el("div", *keys, class_="legend")
+
+
+def _row(glance: Glance, one: Trust, words: Words) -> Markup:
+    shares = {name: getattr(one, name) for name in _PARTS}
+    return el(
+        "tr",
+        el("th", station_link(glance, one.station, words), scope="row"),
+        el("td", speech.quantity(glance.site, series_of(one.station, one.quantity), words)),
+        el("td", _bar(shares, words), el("small", words.say("quality.readings", n=f"{one.readings:,}"))),
+        *(el("td", percent(shares[name]), class_="number") for name in ("good", "suspect", "fail", "missing")),
+        el("td", el("span", *_tests(one, words), class_="tests")),
+    )
+
+
+def _bar(shares: dict[str, float], words: Words) -> Markup:
+    said = ", ".join(f"{words[f'quality.{name}']} {percent(share)}" for name, share in shares.items() if share)
+    parts = (
+        el("i", class_=f"slice {name}", style=f"width:{share * 100:.3f}%", aria_hidden="true")
+        for name, share in shares.items()
+        if share
+    )
+    return el("span", *parts, class_="bar100", role="img", aria_label=said, title=said)
+
+
+def percent(share: float) -> str:
+    """A share in percent: none and all only where it is none and all."""
+    if share <= 0:
+        return "0"
+    if share >= 1:
+        return "100 %"
+    return f"{min(max(share * 100, 0.1), 99.9):.1f} %"
+
+
+def _tests(one: Trust, words: Words) -> Iterator[Markup]:
+    for name, many in one.tests[:_MOST]:
+        yield el("span", words.of("test", name), " ", el("b", f"{many:,}"))
+    if len(one.tests) > _MOST:
+        rest = one.tests[_MOST:]
+        named = ", ".join(f"{words.of('test', name)} {many:,}" for name, many in rest)
+        yield el("span", words.say("quality.more", n=len(rest)), title=named)
+    if not one.tests:
+        yield el("span", "–", class_="none")
