@@ -39,9 +39,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     other.add_argument("--set", action="append", default=[], metavar="NAME.below=4.5", help="compare with a limit changed")
     other.add_argument("--picture", type=Path, metavar="FILE.svg", help="and as a picture")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to write (default: standard output)")
-    parser.add_argument(
-        "--scores", action="store_true", help="a column more: how unlikely each is, 0 to 1, suspect from 0.5"
-    )
+    parser.add_argument("--scores", action="store_true", help="a column more: how unlikely each is, 0 to 1, suspect from 0.5")
     parser.add_argument("--json", action="store_true", help="facts as one JSON object; on standard error beside rows")
     parser.add_argument("--progress", action="store_true", help="count rows on standard error, even if nobody is watching")
 
