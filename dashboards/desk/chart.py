@@ -1,16 +1,15 @@
 """Charts: the options ECharts draws a series with, and what is added to it while it lives."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from dashboards.desk import speech
+from dashboards.desk import axes, speech
+from dashboards.desk.axes import MUTED, Options
 from dashboards.desk.curve import Pair
 from dashboards.desk.words import Words
 from detectors.domain.event import Level
 from detectors.domain.site import Limit
 
-Options = dict[str, Any]
-INK, MUTED, LINE, ACCENT = "#17232c", "#5a6b77", "#e3e9ed", "#0b6480"
+INK, ACCENT = "#17232c", "#0b6480"
 COLOURS = {Level.NOTICE: "#1f6fb2", Level.WARNING: "#b35900", Level.ALARM: "#b3202c"}
 SUSPECT_COLOUR, FAIL_COLOUR = "#b35900", "#b3202c"
 _NEAR = 2.5  # a limit is drawn while it lies within this many heights of the data
@@ -31,14 +30,14 @@ def options(
         "animation": False,
         "textStyle": {"fontFamily": "inherit", "color": INK},
         "grid": {"left": 8, "right": 12, "top": 14, "bottom": 4, "containLabel": True},
-        "xAxis": _time(window),
-        "yAxis": _amount(),
+        "xAxis": axes.time(window),
+        "yAxis": axes.amount(speech.grades(quantity, words)),
         "tooltip": _tip(words, quantity),
         "series": [
             _room(near, window),
             *_band(drawn),
             *_ahead(drawn, words),
-            _mean(drawn, near, words, during),
+            {**_mean(drawn, near, words, during), **({"step": "end"} if speech.grades(quantity, words) else {})},
             *_points(drawn, words),
         ],
     }
@@ -59,33 +58,6 @@ def _edge(limit: Limit) -> float:
     return edge
 
 
-def _time(window: tuple[int, int]) -> Options:
-    return {
-        "type": "time",
-        "min": window[0],
-        "max": window[1],
-        "axisLine": {"lineStyle": {"color": LINE}},
-        "axisTick": {"show": False},
-        "axisLabel": {
-            "color": MUTED,
-            "fontSize": 11,
-            "hideOverlap": True,
-            "formatter": {"month": "{MM}-{dd}", "day": "{MM}-{dd}", "hour": "{HH}:{mm}"},
-        },
-        "splitLine": {"show": False},
-    }
-
-
-def _amount() -> Options:
-    return {
-        "type": "value",
-        "scale": True,
-        "splitNumber": 3,
-        "axisLabel": {"color": MUTED, "fontSize": 11},
-        "splitLine": {"lineStyle": {"color": LINE}},
-    }
-
-
 def _room(near: Sequence[Limit], window: tuple[int, int]) -> Options:
     """An unseen line through the limits, so that the axis leaves room for them."""
     points = [(window[1], _edge(limit)) for limit in near]
@@ -94,7 +66,7 @@ def _room(near: Sequence[Limit], window: tuple[int, int]) -> Options:
 
 def _tip(words: Words, quantity: str) -> Options:
     said = ", ".join(
-        _quoted(text)
+        axes.quoted(text)
         for text in (speech.unit(quantity), *(words[f"chart.{key}"] for key in ("mean", "suspect", "fail", "ahead")))
     )
     return {
@@ -103,13 +75,8 @@ def _tip(words: Words, quantity: str) -> Options:
         "renderMode": "richText",  # text only: nothing in it can become markup
         "confine": True,
         "textStyle": {"fontSize": 12, "color": INK},
-        ":formatter": f"riverwatch.tip({said})",
+        ":formatter": f"riverwatch.tip({said}, {axes.array(speech.grades(quantity, words))})",
     }
-
-
-def _quoted(text: str) -> str:
-    """A JavaScript string of our own words."""
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def _mean(drawn: dict[str, list[Pair]], near: Sequence[Limit], words: Words, during: tuple[int, int] | None) -> Options:

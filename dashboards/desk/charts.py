@@ -12,7 +12,8 @@ from dashboards.desk.markup import el
 from dashboards.desk.watch import Watch
 from dashboards.desk.words import Words
 from detectors.domain.errors import Unreachable
-from detectors.domain.series import series_of
+from detectors.domain.quantity import COMPUTED
+from detectors.domain.series import plain, quantity_of, series_of
 from detectors.domain.site import Limit
 from storage.casebook import Episode
 from storage.series import Buckets
@@ -85,7 +86,8 @@ class Charts:
 
     async def _foreseen(self, series: str, now: int) -> dict[str, list[Pair]]:
         try:
-            return await self._curves.ahead.of(series, now) if self._beyond else {}
+            known = self._beyond and plain(quantity_of(series)) not in COMPUTED
+            return await self._curves.ahead.of(series, now) if known else {}
         except Unreachable:
             return {}
 

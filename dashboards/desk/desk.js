@@ -62,11 +62,12 @@ const riverwatch = (() => {
     const t = new Date(at);
     return `${two(t.getUTCMonth() + 1)}-${two(t.getUTCDate())} ${two(t.getUTCHours())}:${two(t.getUTCMinutes())}:${two(t.getUTCSeconds())}`;
   }
-  function tip(unit, mean, suspect, fail, ahead) {
+  function tip(unit, mean, suspect, fail, ahead, grades) {
     const names = { mean, suspect, fail, ahead };
+    const said = (value) => grades[Math.round(value)] ?? `${value} ${unit}`;
     return (points) => {
       const lines = points.filter((p) => names[p.seriesId] && p.value[1] !== null && p.value[1] !== undefined)
-        .map((p) => `${names[p.seriesId]}  ${p.value[1]} ${unit}`);
+        .map((p) => `${names[p.seriesId]}  ${said(p.value[1])}`);
       return lines.length ? [stamp(points[0].value[0]), ...lines].join("\n") : "";
     };
   }

@@ -18,7 +18,7 @@ def facts(site: Site, episode: Episode, words: Words) -> Iterator[tuple[str, str
 def fact(site: Site, name: str, value: str | float, words: Words) -> str:
     """One value: a word of ours, an instant (`..._at`, ns since 1970 UTC), quantities, stations, or what it is."""
     if isinstance(value, float | int):
-        plain = speech.value(value, name)
+        plain = speech.value(value, name, words)
         return clock.full(int(value), site.timezone) if name.endswith("_at") else words.phrases.get(f"fact.{name}.{plain}", plain)
     parts = value.split()
     if f"fact.{name}.{value}" in words.phrases:

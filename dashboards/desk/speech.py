@@ -58,8 +58,19 @@ def number(value: float | None) -> str:
     return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
-def value(amount: float | None, name: str) -> str:
-    """A value with its unit."""
+_GRADES = {"class": range(WORSE + 1), "blackodour": range(3)}  # quantities whose numbers stand for names
+
+
+def grades(name: str, words: Words) -> list[str]:
+    """The names that the numbers of a quantity stand for, from 0 on; nothing where they are just numbers."""
+    return [words[f"{name}.{grade}"] for grade in _GRADES.get(name, ())]
+
+
+def value(amount: float | None, name: str, words: Words | None = None) -> str:
+    """A value with its unit, or the name that it stands for where words are given."""
+    named = grades(name, words) if words else []
+    if amount is not None and named and amount in range(len(named)):
+        return named[int(amount)]
     return " ".join(part for part in (number(amount), unit(name)) if part)
 
 
@@ -125,7 +136,7 @@ def _ahead(site: Site, episode: Episode, words: Words) -> str:
         return words.say("what.outlook", quantity=named)
     when = words.say("outlook.between" if "latest" in times else "outlook.from", **times)
     side = "above" if limit.above is not None else "below"
-    return words.say(f"what.outlook.{side}", quantity=named, limit=value(episode.limit, episode.quantity), when=when)
+    return words.say(f"what.outlook.{side}", quantity=named, limit=value(episode.limit, episode.quantity, words), when=when)
 
 
 _SAID = {"limit": _beyond, "outlook": _ahead, "class": _worse}

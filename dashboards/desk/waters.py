@@ -49,7 +49,7 @@ def _sections(watch: Watch, record: Record) -> None:
                 page.show(sections.section_map)
                 with ui.element("div").classes("column"):
                     page.show(sections.standing)
-                    page.show(lambda _glance, words: rating.basins(held.found, words))
+                    page.show(lambda _glance, words: rating.basins(held.found, chosen, words))
             page.show(lambda glance, words: strips.strips(glance, held.found, words, choice))
             page.show(sections.factors)
             page.show(lambda glance, words: rating.compliance(glance, held.found, words, choice))

@@ -16,7 +16,7 @@ def acknowledge(glance: Glance, episode: Episode, token: str, words: Words, *, f
     """The phone's page; `fresh` right after the button was pressed."""
     zone = glance.site.timezone
     amount = (
-        el("p", el("b", speech.value(episode.value, episode.quantity)), _limit(episode, words), class_="amount")
+        el("p", el("b", speech.value(episode.value, episode.quantity, words)), _limit(episode, words), class_="amount")
         if episode.value is not None
         else None
     )
@@ -39,7 +39,7 @@ def acknowledge(glance: Glance, episode: Episode, token: str, words: Words, *, f
 def _limit(episode: Episode, words: Words) -> Markup | None:
     if episode.limit is None:
         return None
-    return el("span", words.say("event.against", limit=speech.value(episode.limit, episode.quantity)))
+    return el("span", words.say("event.against", limit=speech.value(episode.limit, episode.quantity, words)))
 
 
 def _answer(glance: Glance, episode: Episode, token: str, words: Words, *, fresh: bool) -> Markup:

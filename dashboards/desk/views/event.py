@@ -46,13 +46,13 @@ def _facts(*pairs: tuple[str, Markup | str | None]) -> Markup:
 
 def _matter(glance: Glance, episode: Episode, words: Words) -> Markup:
     limit = speech.limit_of(glance.site, episode)
-    amount = speech.value(episode.value, episode.quantity) if episode.value is not None else None
+    amount = speech.value(episode.value, episode.quantity, words) if episode.value is not None else None
     code = f"{episode.code} ({episode.standard})" if episode.code and episode.standard else episode.code
     return card(
         words["event.what"],
         _facts(
             (words["event.value"], el("b", amount, class_="big") if amount else None),
-            (words["event.limit"], speech.value(episode.limit, episode.quantity) if episode.limit is not None else None),
+            (words["event.limit"], speech.value(episode.limit, episode.quantity, words) if episode.limit is not None else None),
             (words["event.source"], limit.source if limit else None),
             (words["event.matter"], words.of("matter", episode.matter)),
             (words["event.level"], words[f"level.{episode.level.value}"]),

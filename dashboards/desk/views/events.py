@@ -43,9 +43,9 @@ def _entry(glance: Glance, episode: Episode, words: Words) -> Markup:
 
 def against(episode: Episode, words: Words) -> Markup:
     """The value against its limit, and that it is over where it is."""
-    amount = el("b", speech.value(episode.value, episode.quantity)) if episode.value is not None else None
+    amount = el("b", speech.value(episode.value, episode.quantity, words)) if episode.value is not None else None
     limit = (
-        el("span", words.say("event.against", limit=speech.value(episode.limit, episode.quantity)))
+        el("span", words.say("event.against", limit=speech.value(episode.limit, episode.quantity, words)))
         if episode.limit is not None
         else None
     )
@@ -114,8 +114,8 @@ def _table(glance: Glance, episodes: Iterable[Episode], words: Words) -> Markup:
 def _line(glance: Glance, episode: Episode, words: Words) -> Markup:
     zone = glance.site.timezone
     end = "–" if episode.cleared_at is None else clock.short(episode.cleared_at, zone)
-    limit = speech.value(episode.limit, episode.quantity) if episode.limit is not None else ""
-    amount = speech.value(episode.value, episode.quantity) if episode.value is not None else "–"
+    limit = speech.value(episode.limit, episode.quantity, words) if episode.limit is not None else ""
+    amount = speech.value(episode.value, episode.quantity, words) if episode.value is not None else "–"
     link = el("a", speech.what(glance.site, episode, words), href=f"/event/{episode.id}")
     return el(
         "tr",

@@ -64,25 +64,29 @@ def _value(glance: Glance, series: str, reading: Reading | None, words: Words) -
     for number, limit in enumerate(limits):
         doubt = el("small", words[f"flag.{reading.flag}"]) if reading and reading.flag > Flag.NOT_EVALUATED else None
         amount = el(
-            "td", el("b", speech.value(reading.value if reading else None, name)), doubt, class_="number", rowspan=len(limits)
+            "td",
+            el("b", speech.value(reading.value if reading else None, name, words)),
+            doubt,
+            class_="number",
+            rowspan=len(limits),
         )
         title = el("th", speech.quantity(glance.site, series, words), scope="row", rowspan=len(limits))
         day = el("td", spark(glance.sparks.get(series, ())), rowspan=len(limits))
         yield el(
             "tr",
             *((title, amount) if not number else ()),
-            el("td", _edge(limit, name), class_="number"),
+            el("td", _edge(limit, name, words), class_="number"),
             el("td", _share(limit, reading, words), class_="number"),
             day if not number else None,
             el("td", el("small", limit.source or limit.standard) if limit else words["outfalls.limit.none"]),
         )
 
 
-def _edge(limit: Limit | None, name: str) -> Markup | str:
+def _edge(limit: Limit | None, name: str, words: Words) -> Markup | str:
     if limit is None:
         return "–"
     sign, edge = ("≤", limit.above) if limit.above is not None else ("≥", limit.below)
-    return el("span", f"{sign} {speech.value(edge, name)}", class_=f"chip {limit.level.name.lower()}")
+    return el("span", f"{sign} {speech.value(edge, name, words)}", class_=f"chip {limit.level.name.lower()}")
 
 
 def _share(limit: Limit | None, reading: Reading | None, words: Words) -> Markup | str:

@@ -14,6 +14,7 @@ from dashboards.desk.words import Words
 from detectors.domain.series import series_of
 
 _PARTS = ("good", "unjudged", "suspect", "fail", "missing")
+_STYLES = {1: "wide", 3: "number wide", 4: "number wide", 5: "number wide", 6: "number wide"}  # a phone shows the rest
 _MOST = 4  # tests named of one series
 
 
@@ -21,14 +22,15 @@ def quality(glance: Glance, found: Sequence[Trust] | None, words: Words, choice:
     """A row for each series, worst first."""
     if found is None:
         return missing(words["quality.title"], words)
-    heads = ("station", "quantity", "shares", "good", "suspect", "fail", "missing", "tests")
+    heads = titles("quality", ("station", "quantity", "shares", "good", "suspect", "fail", "missing", "tests"), words)
+    shown = {title: _STYLES.get(at, "") for at, title in enumerate(heads)}
     rows = (_row(glance, one, words) for one in found)
     note = el("p", words["quality.note"], class_="equation")
     return card(
         words["quality.title"],
         note,
         _legend(words),
-        table(titles("quality", heads, words, "good suspect fail missing"), rows, "trust"),
+        table(shown, rows, "trust"),
         aside=choice,
     )
 
@@ -40,12 +42,13 @@ def _legend(words: Words) -> Markup:
 
 def _row(glance: Glance, one: Trust, words: Words) -> Markup:
     shares = {name: getattr(one, name) for name in _PARTS}
+    named = speech.quantity(glance.site, series_of(one.station, one.quantity), words)
     return el(
         "tr",
-        el("th", station_link(glance, one.station, words), scope="row"),
-        el("td", speech.quantity(glance.site, series_of(one.station, one.quantity), words)),
+        el("th", station_link(glance, one.station, words), el("small", named, class_="narrow"), scope="row"),
+        el("td", named, class_="wide"),
         el("td", _bar(shares, words), el("small", words.say("quality.readings", n=f"{one.readings:,}"))),
-        *(el("td", percent(shares[name]), class_="number") for name in ("good", "suspect", "fail", "missing")),
+        *(el("td", percent(shares[name]), class_="number wide") for name in ("good", "suspect", "fail", "missing")),
         el("td", el("span", *_tests(one, words), class_="tests")),
     )
 

@@ -61,7 +61,7 @@ def _section(glance: Glance, one: SectionRated, extra: Mapping[str, bool], words
 def _flow(section: Section, days: Share | None, words: Words) -> Markup | str:
     if days is None:
         return "–"
-    return share(days, words) + el("small", f"≥ {speech.value(section.ecological_flow, 'flow')}")
+    return share(days, words) + el("small", f"≥ {speech.value(section.ecological_flow, 'flow', words)}")
 
 
 def share(of: Share, words: Words, wanted: int = 1) -> Markup:
@@ -93,24 +93,24 @@ def _called(rating: Rating | None, words: Words) -> str:
     return rating.zh if words.language == "zh" else rating.en
 
 
-def basins(period: Period | None, words: Words) -> Markup:
-    """What the basins are called."""
+def basins(period: Period | None, name: str, words: Words) -> Markup:
+    """What the basins are called over a period of this name."""
     if period is None:
         return Markup("")
-    heads = ("basin", "sections", "good", "worse", "rating", "by", "blackodour")
+    heads = ("basin", "sections", "good", "worse", "rating")
     rows = (_basin(one, words) for one in period.rated.basins)
-    return card(words["rated.basins"], table(titles("rated", heads, words, "sections good worse"), rows))
+    aside = el("span", words[f"range.{name}"], class_="note")
+    return card(words["rated.basins"], table(titles("rated", heads, words, "sections good worse"), rows), aside=aside)
 
 
 def _basin(one: BasinRated, words: Words) -> Markup:
     called = el("b", _called(one.rating, words), title=one.rating.source if one.rating else None)
+    smelly = words.say("rated.smelly", grade=grade(one.black_odorous, words)) if one.black_odorous is not None else None
     return el(
         "tr",
         el("th", one.name or "–", scope="row"),
         el("td", str(one.sections), class_="number"),
         el("td", _plain(one.good), class_="number"),
         el("td", _plain(one.worse), class_="number"),
-        el("td", called),
-        el("td", words["rated.by.shares" if one.by_shares else "rated.by.means"]),
-        el("td", grade(one.black_odorous, words)),
+        el("td", called, el("small", words["rated.by.shares" if one.by_shares else "rated.by.means"]), el("small", smelly)),
     )

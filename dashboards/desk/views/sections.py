@@ -53,7 +53,7 @@ def legend(words: Words) -> Markup:
 
 def standing(glance: Glance, words: Words) -> Markup:
     """Each section's class now, beside what it is held to."""
-    heads = ("section", "class", "target", "zone.target", "worst")
+    heads = ("section", "class", "target", "zone.target")
     rows = (_stands(glance, section, words) for section in glance.site.sections.values())
     return card(words["sections.now"], table(titles("sections", heads, words), rows), class_="standing")
 
@@ -65,10 +65,9 @@ def _stands(glance: Glance, section: Section, words: Words) -> Markup:
     return el(
         "tr",
         el("th", station_link(glance, section.station, words), kind(section, words), scope="row"),
-        el("td", badge(level, words), over),
+        el("td", badge(level, words), over, el("small", names) if level > 1 else None),
         el("td", target(section.target, words)),
         el("td", target(section.zone_target, words), el("small", section.zone) if section.zone else None),
-        el("td", names if level > 1 else "–"),
     )
 
 
@@ -126,7 +125,7 @@ def _factor(glance: Glance, section: Section, one: Factor, words: Words) -> Iter
         None if one.level else el("small", words["sections.old"] if one.reading.flag <= 2 else words[f"flag.{one.reading.flag}"])
     )
     yield el("td", speech.quantity(glance.site, series, words), apart)
-    amount = el("b", speech.value(one.reading.value, quantity))
+    amount = el("b", speech.value(one.reading.value, quantity, words))
     yield el("td", amount, doubt, el("small", clock.ago(one.reading.at, glance.site.timezone)), class_="number")
     yield el("td", badge(one.level, words))
     yield el("td", limit(one.item, section.held_to, words), class_="number")
@@ -142,10 +141,10 @@ def limit(item: Item, level: int, words: Words) -> str:
         return words["sections.target.none"]
     low, high = item.allowed[level - 1]
     if not isfinite(high):
-        return f"≥ {speech.value(low, item.quantity)}"
+        return f"≥ {speech.value(low, item.quantity, words)}"
     if not isfinite(low):
-        return f"≤ {speech.value(high, item.quantity)}"
-    return f"{speech.number(low)}–{speech.value(high, item.quantity)}"
+        return f"≤ {speech.value(high, item.quantity, words)}"
+    return f"{speech.number(low)}–{speech.value(high, item.quantity, words)}"
 
 
 def multiple(one: Factor, held_to: int, words: Words) -> str:

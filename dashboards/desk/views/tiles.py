@@ -52,16 +52,23 @@ def values(glance: Glance, station: str, words: Words) -> Markup:
 
 def _row(glance: Glance, series: str, name: str, reading: Reading | None, words: Words) -> Markup:
     doubt = reading is not None and reading.flag in _DOUBTFUL
-    amount = el("b", speech.number(reading.value if reading else None))
+    amount, unit = _amount(reading, name, words)
     flag = el("em", words[f"flag.{reading.flag}"]) if reading and doubt else None
     return el(
         "div",
         el("span", speech.quantity(glance.site, series, words), flag),
         spark(glance.sparks.get(series, ())),
-        amount,
-        el("small", speech.unit(name)),
+        el("b", amount),
+        el("small", unit),
         class_="row doubtful" if doubt else "row",
     )
+
+
+def _amount(reading: Reading | None, name: str, words: Words) -> tuple[str, str]:
+    """The value and its unit, apart so that numbers stand below each other."""
+    if reading and speech.grades(name, words):
+        return speech.value(reading.value, name, words), ""
+    return speech.number(reading.value if reading else None), speech.unit(name)
 
 
 def spark(means: Sequence[float], wide: int = 72, tall: int = 20) -> Markup:

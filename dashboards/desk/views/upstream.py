@@ -173,7 +173,7 @@ def _worst(glance: Glance, worst: Worst | None, words: Words) -> Markup | None:
     if worst is None:
         return None
     named, quantity = speech.quantity(glance.site, worst.series, words), quantity_of(worst.series)
-    value, limit = speech.value(worst.value, quantity), speech.value(worst.limit, quantity)
+    value, limit = speech.value(worst.value, quantity, words), speech.value(worst.limit, quantity, words)
     return el(
         "small", f"{named} {value}, {words.say('event.against', limit=limit)}, {clock.full(worst.at, glance.site.timezone)}"
     )
