@@ -1,4 +1,4 @@
-"""Frames kept as evidence: files by camera, day and instant."""
+"""Frames kept as evidence: files by camera, day and instant, each with what was found on it beside it."""
 
 import os
 import tempfile
@@ -12,6 +12,7 @@ from detectors.domain.errors import Refused, Unreachable
 
 SECOND = 1_000_000_000  # ns
 _LATEST = "latest.jpg"
+_FOUND = ".json"  # beside a frame: what was found on it
 _LONGEST = 200  # bytes of a folder's name
 
 
@@ -26,43 +27,57 @@ class Evidence:
     """The frames under one folder: <camera>/<yyyymmdd>/<ns>.jpg, and <camera>/latest.jpg, a link to the newest."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = Path(folder)
+        self.folder = Path(folder)
 
-    def keep(self, camera: str, at: int, jpeg: bytes) -> str:
-        """Write a frame, whole or not at all; its key is its path under the folder.
+    def keep(self, camera: str, at: int, jpeg: bytes, found: bytes = b"") -> str:
+        """Write a frame, whole or not at all, after what was `found` on it; its key is its path under the folder.
 
         Raises:
             Refused: if the camera's name or the instant cannot name a file.
             Unreachable: if the disk does not take it.
         """
-        home = self._folder / _safe(camera)
+        home = self.folder / _safe(camera)
         path = home / _day(at) / f"{at}.jpg"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if found:
+                _replace(path.with_suffix(_FOUND), found)
             _replace(path, jpeg)
             if at >= (_newest_at(home) or 0):
                 _point(home / _LATEST, path.relative_to(home))
         except OSError as fault:
             raise Unreachable("the evidence folder", str(fault)) from fault
-        return path.relative_to(self._folder).as_posix()
+        return path.relative_to(self.folder).as_posix()
 
     def latest(self, camera: str) -> Frame | None:
         """The newest frame of a camera."""
-        home = self._folder / _safe(camera)
+        home = self.folder / _safe(camera)
         at = _newest_at(home)
         return None if at is None else _read(home / _day(at) / f"{at}.jpg")
 
     def find(self, camera: str, at: int, within: int) -> Frame | None:
         """The frame nearest to an instant, at most `within` ns away."""
-        home = self._folder / _safe(camera)
-        days = {_day(moment) for moment in range(at - within, at + within, 86_400 * SECOND)} | {_day(at), _day(at + within)}
-        near = [path for day in sorted(days) for path in (home / day).glob("*.jpg") if abs(int(path.stem) - at) <= within]
-        return _read(min(near, key=lambda path: (abs(int(path.stem) - at), path.stem))) if near else None
+        home = self.folder / _safe(camera)
+        near = min(self.between(camera, at - within, at + within), key=lambda one: (abs(one - at), one), default=None)
+        return None if near is None else _read(home / _day(near) / f"{near}.jpg")
+
+    def between(self, camera: str, start: int, end: int) -> list[int]:
+        """The instants of a camera's frames from `start` to `end`, both included, in order."""
+        home = self.folder / _safe(camera)
+        days = {_day(moment) for moment in range(start, end, 86_400 * SECOND)} | {_day(start), _day(end)}
+        return sorted(at for day in days for path in (home / day).glob("*.jpg") if start <= (at := int(path.stem)) <= end)
+
+    def found(self, camera: str, at: int) -> bytes:
+        """What was found on the frame of this very instant; nothing if nothing was."""
+        try:
+            return (self.folder / _safe(camera) / _day(at) / f"{at}{_FOUND}").read_bytes()
+        except FileNotFoundError:
+            return b""
 
     def prune(self, max_age: int, max_bytes: int, *, now: int) -> int:
         """Delete frames older than `max_age` ns, then the oldest beyond `max_bytes`; never a camera's newest. How many went."""
         frames = sorted(self._all(), key=lambda path: int(path.stem), reverse=True)
-        newest = {home / _day(at) / f"{at}.jpg" for home in _folders(self._folder) if (at := _newest_at(home)) is not None}
+        newest = {home / _day(at) / f"{at}.jpg" for home in _folders(self.folder) if (at := _newest_at(home)) is not None}
         kept, gone = 0, 0
         for path in frames:
             size = path.stat().st_size
@@ -70,14 +85,15 @@ class Evidence:
             if path not in newest and (kept > max_bytes or now - int(path.stem) > max_age):
                 kept -= size
                 path.unlink(missing_ok=True)
+                path.with_suffix(_FOUND).unlink(missing_ok=True)
                 gone += 1
-        for day in (day for home in _folders(self._folder) for day in _folders(home)):
+        for day in (day for home in _folders(self.folder) for day in _folders(home)):
             if not any(day.iterdir()):
                 day.rmdir()
         return gone
 
     def _all(self) -> Iterator[Path]:
-        return (path for path in self._folder.glob("*/*/*.jpg") if path.stem.lstrip("-").isdecimal())
+        return (path for path in self.folder.glob("[!.]*/*/*.jpg") if path.stem.lstrip("-").isdecimal())
 
 
 def _safe(camera: str) -> str:
@@ -130,4 +146,6 @@ def _read(path: Path) -> Frame | None:
 
 
 def _folders(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if path.is_dir() and not path.is_symlink()] if folder.is_dir() else []
+    """The folders in one; those with a dot are no camera's and no day's."""
+    inside = folder.iterdir() if folder.is_dir() else ()
+    return [path for path in inside if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")]

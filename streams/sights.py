@@ -8,18 +8,20 @@ from functools import partial
 from typing import Any
 
 import faust
+import msgspec
 
 from detectors.domain import batch
 from detectors.domain.errors import Refused
 from detectors.domain.site import Site
 from ingest.refused import Refusal
+from streams.exhibits import Keeper
 from streams.eyes import Eyes, Fate, Sight
 from streams.order import InOrder, Place
 from streams.outermost import headers, outermost, patiently
 from streams.parts import Parts
 from streams.setaside import of_record, set_aside
 
-PRUNE_EVERY = 60.0  # seconds
+PRUNE_EVERY, KEEP_EVERY = 60.0, 3.0  # seconds
 KEEP_AGE = 24 * 3600 * 1_000_000_000  # ns
 KEEP_BYTES = 2 << 30
 
@@ -39,6 +41,15 @@ def wire(
             while True:
                 await asyncio.sleep(PRUNE_EVERY)
                 await asyncio.to_thread(partial(parts.evidence.prune, KEEP_AGE, KEEP_BYTES, now=time.time_ns()))
+
+    @app.task  # type: ignore[untyped-decorator]  # Faust's
+    @outermost
+    async def keep_exhibits(_app: object = None) -> None:
+        """Keep pictures and a clip of each event that a camera saw, while the frames around it are there."""
+        keeper = Keeper(site, parts.book, parts.store, parts.evidence.folder, time.time_ns)
+        while site.cameras:
+            await asyncio.sleep(KEEP_EVERY)
+            await patiently(keeper.round)
 
     @app.agent(source, name="sights")
     @outermost
@@ -88,7 +99,8 @@ class Gallery:
         if sight.fate is Fate.REFUSED:
             await (await self._refuse(sight, event))
         elif sight.fate is Fate.LOOKED:
-            await patiently(partial(self._parts.evidence.keep, camera, at, event.value))
+            found = msgspec.json.encode(sight.marks) if sight.marks else b""
+            await patiently(partial(self._parts.evidence.keep, camera, at, event.value, found))
             await (await self._send(sight))
         return sight
 

@@ -15,6 +15,7 @@ from dashboards.desk.watch import Watch
 from detectors.domain.errors import Refused, Unreachable
 
 _NO_STORE = {"Cache-Control": "no-store"}
+_KINDS = {"jpg": "image/jpeg", "webm": "video/webm"}
 _AT_MOST = 2_000_000_000  # ns between the instant asked for and the picture's
 
 
@@ -66,6 +67,13 @@ def _pictures(router: APIRouter, watch: Watch) -> None:
         if found is None:
             return Response(status_code=404)
         return Response(found.jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})
+
+    @router.get("/exhibit/{key}")
+    def exhibit(key: str) -> Response:
+        found = watch.exhibits.read(key)
+        if found is None:
+            return Response(status_code=404)
+        return Response(found, media_type=_KINDS[key.rpartition(".")[2]], headers={"Cache-Control": "private, max-age=86400"})
 
 
 def _machines(router: APIRouter, watch: Watch) -> None:

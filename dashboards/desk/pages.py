@@ -9,8 +9,9 @@ from dashboards.desk import curve, speech, tongue
 from dashboards.desk.charts import Charts, span_of
 from dashboards.desk.curves import Curves
 from dashboards.desk.live import lost, room
+from dashboards.desk.near import is_local
 from dashboards.desk.situation import shown
-from dashboards.desk.views import books, camera, event, events, health, joint, mailbox, station, upstream
+from dashboards.desk.views import books, camera, event, events, exhibit, health, joint, mailbox, station, upstream
 from dashboards.desk.views.river import river
 from dashboards.desk.views.tiles import tiles
 from dashboards.desk.watch import Watch
@@ -92,10 +93,13 @@ def _event(watch: Watch, curves: Curves) -> None:
             return lost(watch, request, "event.missing")
         pictures = await watch.pictures(found.station, found.raised_at or found.since)
         way = await watch.trace(found)
+        local = is_local(request.scope)
         with room(watch, request, "", f"/event/{id_}") as page:
             page.show(lambda glance, words: event.event(glance, glance.current(found), words))
             page.show(lambda glance, words: joint.joint(glance, glance.current(found), words))
             if found.station in watch.glance.site.cameras:
+                page.show(lambda glance, words: exhibit.exhibit(glance, watch.exhibits.of(id_), words, veiled=not local))
+            if found.station in watch.glance.site.cameras and local:
                 page.show(lambda glance, words: event.evidence(glance, found.station, pictures, words))
             if found.value is not None:
                 await Charts(watch, curves, page.words, span_of(found.since, time.time_ns(), found.matter)).around(found)

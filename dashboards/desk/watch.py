@@ -17,6 +17,7 @@ from detectors.water.breach import Trace
 from detectors.water.network import Network
 from storage.casebook import Casebook, Episode
 from storage.evidence import Evidence
+from storage.exhibits import Exhibits
 from storage.ledger import Ledger
 from storage.refused import RefusedBox
 from storage.series import Store
@@ -50,6 +51,7 @@ class Watch:
         self.sources = sources
         self.glance = Glance(site=sources.site, now=time.time_ns())
         self.network = Network(sources.site)
+        self.exhibits = Exhibits.beside(sources.evidence.folder)
         self._sparks_at = 0
 
     async def keep(self) -> None:

@@ -75,6 +75,11 @@ class Casebook:
         with self._reading() as db:
             return episodes.listed(db, Wanted(limit=limit, since=since))
 
+    def seen_by(self, stations: Iterable[str], since: int) -> list[Episode]:
+        """The raised episodes at some stations that began at `since` or later or are not over, in order of time."""
+        with self._reading() as db:
+            return episodes.seen_by(db, stations, since)
+
     def episode(self, name: str) -> Episode | None:
         """The episode of an event id."""
         with self._reading() as db:

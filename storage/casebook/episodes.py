@@ -1,7 +1,7 @@
 """Episodes in the casebook: the log of their turns, and each as it stands."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -95,6 +95,13 @@ def listed(db: sqlite3.Connection, wanted: Wanted) -> list[Episode]:
     which = "state <> 'over'" if wanted.open_only else "since >= ?"
     values = (wanted.limit,) if wanted.open_only else (wanted.since, wanted.limit)
     return _read(db.execute(f"{_SELECT} WHERE {which} ORDER BY since DESC, id LIMIT ?", values))
+
+
+def seen_by(db: sqlite3.Connection, stations: Iterable[str], since: int) -> list[Episode]:
+    """The raised episodes at some stations that began at `since` or later or are not over, in order of time."""
+    names = msgspec.json.encode(list(stations)).decode()
+    where = "raised_at IS NOT NULL AND station IN (SELECT value FROM json_each(?)) AND (since >= ? OR state <> 'over')"
+    return _read(db.execute(f"{_SELECT} WHERE {where} ORDER BY since, id", (names, since)))
 
 
 def beginning(db: sqlite3.Connection, letters: str) -> list[Episode]:

@@ -12,6 +12,7 @@ import msgspec
 
 from detectors.domain.errors import Refused
 from detectors.vision import Watcher
+from detectors.vision.marks import marks
 from detectors.vision.picture import decode
 from ingest.children import bound, own_output, pack, take
 from streams.eyes.wire import Answer, Frame, Hello
@@ -40,7 +41,7 @@ def _look(watchers: dict[str, Watcher], frame: Frame) -> Answer:
     try:
         watcher = watchers[frame.camera]
         look = watcher.examine(decode(frame.jpeg, watcher.lines), frame.at)
-        return Answer(measures=look.measures, muted=look.muted)
+        return Answer(measures=look.measures, muted=look.muted, marks=marks(look))
     except Refused as no:
         return Answer(refused=str(no))
 

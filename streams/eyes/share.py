@@ -40,6 +40,7 @@ class Offer:
             fate=fate,
             measures=told,
             muted=muted,
+            marks=() if answer is None else answer.marks,
             reason=reason,
             skipped=skipped,
         )

@@ -7,6 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from detectors.domain.batch import ORDINARY, Batch
+from detectors.vision.marks import Mark
 
 OUT = ord("F")  # out of operation, HJ 212-2017 table 8: stored as missing, judged by nothing
 
@@ -29,6 +30,7 @@ class Sight:
     fate: Fate
     measures: Mapping[str, float] = field(default_factory=dict)  # by quantity; only when looked
     muted: tuple[str, ...] = ()  # those of them that a sick camera does not tell
+    marks: tuple[Mark, ...] = ()  # where somebody or something was found; only when looked
     reason: str = ""  # why it was skipped or refused
     skipped: int = 0  # frames of this camera skipped since the one looked at before; only when looked
 

@@ -3,6 +3,7 @@
 import msgspec
 
 from detectors.domain.site import Camera
+from detectors.vision.marks import Mark
 
 
 class Hello(msgspec.Struct, frozen=True):
@@ -26,6 +27,7 @@ class Answer(msgspec.Struct, frozen=True):
     measures: dict[str, float] = {}
     refused: str = ""
     muted: tuple[str, ...] = ()  # measures that a sick camera does not tell
+    marks: tuple[Mark, ...] = ()  # where somebody or something was found
 
 
 class Film(msgspec.Struct, frozen=True, kw_only=True):
