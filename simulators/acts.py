@@ -13,6 +13,8 @@ from simulators import stage
 from simulators.commands import Shown, Table, Tell, file_of, stopper
 from simulators.picture import picture
 from simulators.play import play
+from simulators.records import SECOND
+from simulators.scenes import seen
 from simulators.scorecard import Card, about, card, of_judged, of_stack, raised
 from simulators.sent import Book
 from simulators.stack import casebook_of, store_of, to_stack
@@ -60,16 +62,19 @@ def run(args: argparse.Namespace, tell: Tell) -> Shown:
         return Shown(found={"readings": len(made.tape), "incidents": [asdict(one) for one in made.incidents]})
     if args.mqtt:
         result, report = to_stack(args, played, site, tell)
-        return _shown(result, args.svg, report.drawn(result, args.language))
+        return shown(result, args.svg, report.drawn(result, args.language))
     result, report = stage.before_court(played, site, args.status, stopper(leashed=args.leash), args.seconds)
-    return _shown(result, args.svg, report.drawn(result, args.language))
+    return shown(result, args.svg, report.drawn(result, args.language))
 
 
 def score(args: argparse.Namespace, tell: Tell) -> Shown:
-    """Hold what was found against what was played: of a recording and its truth, or of the demo in a data folder."""
+    """Hold what was found against what was played: of a recording or a scene and its truth, or of the demo in a data folder."""
     site = registry.load(args.site)
     if args.recording is None:
         return _demo(args, site)
+    if args.recording.is_dir():
+        result = seen.of_folder(args, site)
+        return shown(result, args.svg, picture(result, args.recording.name, args.language))
     made = stage.from_file(args.recording)
     if args.judged:
         judgement = of_judged(made.tape, args.judged, site)
@@ -79,7 +84,7 @@ def score(args: argparse.Namespace, tell: Tell) -> Shown:
         tell("judging")
         judgement = trial(made.tape, site)
     result = card(made.tape, made.incidents, judgement, args.compress)
-    return _shown(result, args.svg, picture(result, args.recording.stem, args.language, args.compress))
+    return shown(result, args.svg, picture(result, args.recording.stem, args.language, args.compress))
 
 
 def _demo(args: argparse.Namespace, site: Site) -> Shown:
@@ -92,11 +97,14 @@ def _demo(args: argparse.Namespace, site: Site) -> Shown:
     return Shown(found=asdict(got), tables=_tables(got), words=_false(got))
 
 
-def _shown(result: Card, svg: Path | None, drawn: str) -> Shown:
+def shown(result: Card, svg: Path | None, drawn: str) -> Shown:
+    """A score as tables and JSON; its picture goes to the file that is asked for."""
     if svg:
         svg.write_text(drawn, encoding="utf-8")
     told = result.flags
     tables = _tables(result.score)
+    if told is None:
+        return Shown(found=result.told(), tables=tables, words=_hourly(result))
     if told.kinds:
         tables.append(
             Table(head=("bad readings", "", "flagged", "recall"), rows=[(o.kind, o.bad, o.flagged, o.recall) for o in told.kinds])
@@ -124,6 +132,11 @@ def _tables(got: scores.Score) -> list[Table]:
 
 def _false(got: scores.Score) -> str:
     return f"false alarms: {len(got.false_alarms)} in {got.station_days} station-days ({got.false_per_station_day} a day)"
+
+
+def _hourly(result: Card) -> str:
+    idle, lasted = len(result.score.false_alarms), (result.span[1] - result.span[0]) / SECOND / 3600
+    return f"false alarms: {idle} in {lasted:.3f} camera-hours ({result.hourly} an hour)"
 
 
 def _listed(one: scenarios_.Scenario) -> Listed:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.domain.errors import Refused
-from simulators.film import pictures
+from simulators import film as films
 from simulators.incidents import Incident
 from simulators.records import SECOND
 
@@ -32,8 +32,8 @@ class Camera:
 
     def frame(self, at: int, incidents: tuple[Incident, ...] = ()) -> bytes:
         """The picture at an instant, as JPEG; only one with a trespasser is decoded and drawn upon."""
-        film = _film("gatecam")
-        jpeg = film[(at - self.start) // PERIOD % len(film)]
+        pictures = film("gatecam")
+        jpeg = pictures[(at - self.start) // PERIOD % len(pictures)]
         for incident in incidents:
             if incident.station == self.name and incident.holds(at) and self.closed:
                 share = (at - incident.since) / (incident.until - incident.since)
@@ -63,7 +63,7 @@ def _chord(outline: NDArray[np.float64], y: float) -> tuple[float, float]:
 
 def _drawn(jpeg: bytes, walker: tuple[Picture, Picture], feet: tuple[float, float], *, mirrored: bool) -> bytes:
     """The picture with the walker standing at `feet` (shares of the picture)."""
-    scene = _decoded(jpeg)
+    scene = decoded(jpeg)
     colour, mask = (side[:, ::-1] if mirrored else side for side in walker)
     high, wide = mask.shape[:2]
     x = int(np.clip(feet[0] * scene.shape[1] - wide / 2, 0, scene.shape[1] - wide))
@@ -74,7 +74,12 @@ def _drawn(jpeg: bytes, walker: tuple[Picture, Picture], feet: tuple[float, floa
     return bytes(cv2.imencode(".jpg", scene, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes())
 
 
-def _decoded(jpeg: bytes) -> Picture:
+def decoded(jpeg: bytes) -> Picture:
+    """A JPEG as a picture.
+
+    Raises:
+        Refused: if it is none.
+    """
     picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
     if picture is None:
         raise Refused("not a picture", jpeg[:16])
@@ -82,20 +87,21 @@ def _decoded(jpeg: bytes) -> Picture:
 
 
 def _step(number: int) -> tuple[Picture, Picture]:
-    return _walker()[number % STRIDE]
+    return walker()[number % STRIDE]
 
 
 @cache
-def _film(name: str) -> list[bytes]:
-    return pictures((files(__package__) / "recordings" / f"{name}.avi").read_bytes())
+def film(name: str) -> list[bytes]:
+    """The JPEG pictures of a film that comes with riverwatch."""
+    return films.pictures((files(__package__) / "recordings" / f"{name}.avi").read_bytes())
 
 
 @cache
-def _walker() -> list[tuple[Picture, Picture]]:
+def walker() -> list[tuple[Picture, Picture]]:
     """The walker step by step: colours, and how much of each pixel is hers."""
     steps = []
-    for jpeg in _film("walker"):
-        page = _decoded(jpeg)
+    for jpeg in film("walker"):
+        page = decoded(jpeg)
         wide = page.shape[1] // 2
         steps.append((page[:, :wide], np.asarray(cv2.GaussianBlur(page[:, wide:, 0], (0, 0), 0.8), np.uint8)))
     return steps

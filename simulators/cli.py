@@ -13,10 +13,18 @@ import msgspec
 from detectors.domain.errors import RiverwatchError
 from simulators import acts, commands
 from simulators.commands import Shown, Table
+from simulators.scenes import filming
 
 OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "scenario": {"help": "the name of a shipped scenario (`riversim scenarios`), or a TOML file of stations and incidents"},
-    "recording": {"type": Path, "nargs": "?", "help": "what `riversim run --to` wrote; its truth lies beside it"},
+    "scene": {"help": "the name of a shipped scene (`riversim scenes`), or a TOML file of what a camera is shown"},
+    "--film": {"type": Path, "metavar": "FILE", "help": "a film or a folder of pictures to compose upon, instead of the scene's"},
+    "--camera": {"metavar": "ID", "help": "the camera of the site that is shown the scene, instead of the scene's"},
+    "recording": {
+        "type": Path,
+        "nargs": "?",
+        "help": "what `run --to` or `cameras --to` wrote; its truth lies beside it",
+    },
     "file": {"type": Path, "help": "a CSV file: series,at,value[,mark]"},
     "--mqtt": {"required": True, "help": "the broker: mqtt://user:password@host:1883, or mqtts://…"},
     "--mqtt-ca": {"type": Path, "help": "the certificate that signs the broker's"},
@@ -36,7 +44,11 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
         "help": "sqlite:////path of the series; that in the data folder unless given",
     },
     "--to": {"type": Path, "metavar": "FILE", "help": "write a recording for `riverwatch judge`, and the truth beside it"},
-    "--judged": {"type": Path, "metavar": "FILE", "help": "what `riverwatch judge` wrote; else the court is asked here"},
+    "--judged": {
+        "type": Path,
+        "metavar": "FILE",
+        "help": "what `riverwatch judge` (`look` for a scene) wrote; else they are judged here",
+    },
     "--svg": {"type": Path, "metavar": "FILE", "help": "the score as a picture"},
     "--language": {"choices": ("zh", "en"), "default": "en", "help": "of the picture"},
     "--status": {"type": Path, "metavar": "FILE", "help": "keep the run's progress in this file, as JSON"},
@@ -72,6 +84,21 @@ COMMANDS = {
     ),
     commands.replay: ("file", *MQTT, "--site", "--speed", "--data", "--json"),
     commands.load: (*MQTT, "--site", "--rate", "--devices", "--seconds", "--seed", "--json"),
+    filming.scenes: ("--json",),
+    filming.cameras: (
+        "scene",
+        "--film",
+        "--to",
+        "--camera",
+        "--site",
+        "--seed",
+        *MQTT,
+        "--data",
+        "--casebook",
+        "--svg",
+        "--language",
+        "--json",
+    ),
     acts.score: (
         "recording",
         "--site",
@@ -100,6 +127,11 @@ EXCEPTIONS: Mapping[tuple[str, str], Mapping[str, Any]] = {
         "default": 0.0,
         "help": "before the court: take at least so long, for a person to watch",
     },
+    ("cameras", "--to"): {"type": Path, "metavar": "DIR", "help": "write film and truth there"},
+    ("cameras", "--site"): FOLDER | {"required": False, "help": "the site's folder (default: sites/ and the name in the scene)"},
+    ("cameras", "--seed"): {"type": int, "help": "of all chance, instead of the scene's"},
+    ("cameras", "--mqtt"): {"help": "send it to a running stack, from now on"},
+    ("cameras", "--data"): {"type": Path, "help": "the stack's data folder: the demo leaves the camera alone, the score follows"},
     ("load", "--site"): {"default": "load", "help": "the site's name, as it stands in topics"},
     ("replay", "--data"): {"type": Path, "help": "a folder to keep the truth in"},
 }

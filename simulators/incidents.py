@@ -30,6 +30,17 @@ class Kind(StrEnum):
     OVERFILL = "overfill"
     GAS = "gas"
     PERSON = "person"
+    BOAT = "boat"
+    LITTER = "litter"
+    LEFT = "left"
+    BANK = "bank"
+    FIRE = "fire"
+    SMOKE = "smoke"
+    COVERED = "covered"
+    BLURRED = "blurred"
+    TURNED = "turned"
+    FROZEN = "frozen"
+    NIGHT = "night"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +55,7 @@ class Incident:
     until: int
     strength: float = 1.0
     faint: bool = False  # it explains an alarm, but calls for none: no limit of the site is passed
+    zones: tuple[str, ...] = ()  # of a camera, where it happens; empty = anywhere
 
     def holds(self, at: int) -> bool:
         """Whether the instant lies in the incident."""

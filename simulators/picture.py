@@ -8,7 +8,15 @@ from simulators.scorecard import GRACE, Card, about
 from simulators.tables import sorts, spoken
 
 WIDE, LEFT, LINE = 1000, 130, 17  # px
-COLOURS = {"river": "#0b6480", "sensor": "#b3571b", "line": "#5b5b66", "tank": "#8a1f3c", "picture": "#4a3aa0"}
+COLOURS = {
+    "river": "#0b6480",
+    "sensor": "#b3571b",
+    "line": "#5b5b66",
+    "tank": "#8a1f3c",
+    "picture": "#4a3aa0",
+    "flame": "#b3202c",
+    "camera": "#6b6b00",
+}
 
 
 def picture(card: Card, title: str, language: str = "en", compress: float = 1.0) -> str:
@@ -30,7 +38,9 @@ def picture(card: Card, title: str, language: str = "en", compress: float = 1.0)
             f"{one.found}/{one.played}  {about(one.delay_p50)} / {about(one.delay_p90)}",
         )
     top += 2 * LINE + 10
-    rate = f"{words['false']}: {len(card.score.false_alarms)} ({card.score.false_per_station_day} {words['per_day']})"
+    per = "per_day" if card.flags else "per_hour"
+    often = card.score.false_per_station_day if card.flags else card.hourly
+    rate = f"{words['false']}: {len(card.score.false_alarms)} ({often} {words[per]})"
     parts += [_text(8, top, rate, 12, weight=600)]
     parts, top = _quality(card, parts, top + LINE + 6, language)
     style = "font-family:system-ui,'Noto Sans CJK SC',sans-serif;background:#fff"
@@ -77,6 +87,8 @@ def _axis(card: Card, top: int, unit: str) -> list[str]:
 
 def _quality(card: Card, parts: list[str], top: int, language: str) -> tuple[list[str], int]:
     words, told = spoken(language), card.flags
+    if told is None:
+        return parts, top
     said = f"{words['quality']}: {words['bad']} {told.bad}"
     if told.precision is not None:
         said += f", {words['precision']} {told.precision}"

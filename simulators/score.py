@@ -15,6 +15,8 @@ EXPLAINS = {  # by its cause, the matters that come from an incident: a lying pr
     "line": ("instrument", "silence"),
     "tank": ("hazard",),
     "picture": ("vision",),
+    "flame": ("hazard", "vision"),
+    "camera": ("instrument",),
 }
 GRACE = 180.0  # s after its end an incident may still be found, and still explains what is raised
 
@@ -28,6 +30,7 @@ class Found:
     station: str
     quantity: str
     raised_at: int  # ns since 1970 UTC, in the device's time
+    zone: str = ""  # of a camera
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +112,12 @@ def explaining(incidents: Iterable[Incident], found: Found, late: int) -> list[I
 
 def _explains(incident: Incident, found: Found, late: int) -> bool:
     in_time = incident.since <= found.raised_at <= incident.until + late
-    return in_time and incident.station == found.station and found.matter in EXPLAINS[sorts()[incident.kind].cause]
+    there = incident.station == found.station and (not incident.zones or not found.zone or found.zone in incident.zones)
+    return in_time and there and found.matter in EXPLAINS[sorts()[incident.kind].cause]
 
 
 def is_about(incident: Incident, found: Found) -> bool:
-    """Whether an alarm says what the incident is: its matter, and for a sensor the quantity."""
+    """Whether an alarm says what the incident is: its matter, and for a sensor or in a picture the quantity."""
     sort = sorts()[incident.kind]
-    named = incident.quantities if sort.cause in {"sensor", "tank"} else ()
+    named = incident.quantities if sort.cause in {"sensor", "tank"} else sort.quantities
     return found.matter in sort.matters and (not named or found.quantity in named)

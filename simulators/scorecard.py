@@ -32,10 +32,19 @@ class Card:
     found: tuple[Found, ...]
     span: tuple[int, int]  # ns since 1970 UTC
     score: Score
-    flags: Flags
+    flags: Flags | None = None  # of a camera none
+
+    @property
+    def hourly(self) -> float:
+        """False alarms an hour."""
+        lasted = self.span[1] - self.span[0]
+        return round(len(self.score.false_alarms) * 3600 * SECOND / lasted, 3) if lasted else 0.0
 
     def told(self) -> dict[str, object]:
         """As JSON may say it."""
+        if self.flags is None:
+            lasted = round((self.span[1] - self.span[0]) / SECOND / 3600, 4)
+            return asdict(self.score) | {"camera_hours": lasted, "false_per_camera_hour": self.hourly}
         return asdict(self.score) | {"quality": asdict(self.flags)}
 
 
@@ -97,6 +106,7 @@ def raised(book: Casebook) -> Iterable[Found]:
                 station=one.station,
                 quantity=one.quantity.partition(".")[0],
                 raised_at=one.raised_at,
+                zone=one.quantity.partition(".")[2],
             )
 
 

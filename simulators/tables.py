@@ -24,8 +24,9 @@ class Sensor:
 class Sort:
     """A kind of incident."""
 
-    cause: str  # "river", "sensor", "line", "tank" or "picture"
+    cause: str  # "river", "sensor", "line", "tank", "picture", "flame" or "camera"
     matters: tuple[str, ...]  # of the alarms that it calls for, any of them; none where it calls for none
+    quantities: tuple[str, ...]  # of those alarms, where only these are about it
     zh: str
     en: str
 
@@ -54,7 +55,8 @@ def _sensor(row: Mapping[str, str]) -> Sensor:
 
 
 def _sort(row: Mapping[str, str]) -> Sort:
-    return Sort(cause=row["cause"], matters=tuple(row["matter"].split()), zh=row["zh"], en=row["en"])
+    matters, quantities = tuple(row["matter"].split()), tuple(row["quantities"].split())
+    return Sort(cause=row["cause"], matters=matters, quantities=quantities, zh=row["zh"], en=row["en"])
 
 
 def _rows(name: str) -> list[dict[str, str]]:

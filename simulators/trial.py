@@ -59,4 +59,5 @@ def _raised(events: tuple[GridEvent, ...]) -> list[Found]:
 
 def found_of(one: GridEvent) -> Found:
     """An alarm as scores know it."""
-    return Found(matter=one.matter, rule=one.rule, station=one.station, quantity=one.quantity.partition(".")[0], raised_at=one.at)
+    quantity, _, zone = one.quantity.partition(".")
+    return Found(matter=one.matter, rule=one.rule, station=one.station, quantity=quantity, raised_at=one.at, zone=zone)

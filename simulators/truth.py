@@ -65,9 +65,10 @@ def write_incidents(path: Path, incidents: Iterable[Incident]) -> None:
     """Write incidents as a table."""
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
-        table.writerow((*_COLUMNS, "faint"))
+        table.writerow((*_COLUMNS, "faint", "zones"))
         table.writerows(
-            (i.id, i.kind, i.station, " ".join(i.quantities), i.since, i.until, i.strength, int(i.faint)) for i in incidents
+            (i.id, i.kind, i.station, " ".join(i.quantities), i.since, i.until, i.strength, int(i.faint), " ".join(i.zones))
+            for i in incidents
         )
 
 
@@ -94,4 +95,5 @@ def _incident(row: dict[str, str]) -> Incident:
         until=int(row["until"]),
         strength=float(row["strength"]),
         faint=row["faint"] == "1",
+        zones=tuple((row.get("zones") or "").split()),
     )

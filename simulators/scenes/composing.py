@@ -1,0 +1,117 @@
+"""Composing: a scene's acts upon a film, picture by picture, with what is where in each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detectors.domain.errors import Refused
+from detectors.domain.site import Camera
+from ingest.cameras.reel import FOLDER_RATE, Reel, reel
+from simulators.camera import PERIOD, decoded, film
+from simulators.incidents import Kind
+from simulators.records import SECOND
+from simulators.scenes.effects import EFFECTS, Moment
+from simulators.scenes.scene import Act, Corners, Scene
+from simulators.scenes.sprites import Box, Picture
+
+QUALITY = 85
+NOISE = 1.2  # grey levels of a sensor
+WHOLE: Corners = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+_TILES = 16  # pictures of noise that are taken in turns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Still:
+    """One picture of a scene, and where its acts are on it."""
+
+    number: int  # from 0
+    jpeg: bytes
+    boxes: tuple[tuple[Act, Box], ...]
+
+
+def compose(scene: Scene, camera: Camera, footage: Path | None = None) -> Iterator[Still]:
+    """The pictures of a scene in order, each as the camera would send it.
+
+    Args:
+        scene: what happens.
+        camera: with the zones in which it happens.
+        footage: the film or folder of pictures to compose upon; else the scene's, else the one that comes with riverwatch.
+
+    Raises:
+        Refused: if the footage cannot be used.
+    """
+    outlines = {zone.name: zone.corners for zone in camera.zones} | {"": WHOLE}
+    chance = np.random.default_rng([scene.seed, 7])
+    grain: NDArray[np.int16] | None = None
+    path = footage or (Path(scene.film) if scene.film else None)
+    last: Still | None = None
+    for number, under in zip(range(scene.frames), _paced(path, scene.fps), strict=False):
+        now = [(act, share) for act in scene.acts if act.drawn and (share := act.share(number / scene.fps)) is not None]
+        if last and any(act.kind is Kind.FROZEN for act, _ in now):
+            yield Still(number=number, jpeg=last.jpeg, boxes=())
+            continue
+        if grain is None:
+            high, wide = under.shape[:2]
+            grain = np.rint(chance.normal(0, NOISE, (_TILES, high, wide, 1))).astype(np.int16)
+        picture, boxes = under.copy(), list[tuple[Act, Box]]()
+        for act, share in sorted(now, key=lambda one: _ORDER.index(one[0].kind)):
+            own = np.random.default_rng([scene.seed, int(act.id)])
+            box = EFFECTS[act.kind](
+                picture,
+                Moment(act=act, share=share, seconds=number / scene.fps - act.after, zone=outlines[act.zone], chance=own),
+            )
+            boxes += [(act, box)] if box else []
+        noisy = np.clip(picture + grain[int(chance.integers(_TILES))], 0, 255).astype(np.uint8)
+        jpeg = cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes()
+        last = Still(number=number, jpeg=jpeg, boxes=tuple(boxes))
+        yield last
+
+
+_ORDER = list(EFFECTS)
+
+
+def _paced(path: Path | None, fps: float) -> Iterator[Picture]:
+    """The footage again and again, at a pace: at each of its own instants the newest picture."""
+    shown = _pictures(path)
+    rate = _rate(path)
+    at = 0
+    picture = next(shown)
+    for number in count():
+        while at < int(number / fps * rate):
+            picture, at = next(shown), at + 1
+        yield picture
+
+
+def _rate(path: Path | None) -> float:
+    return SECOND / PERIOD if path is None else FOLDER_RATE if path.is_dir() else _reel(path).rate
+
+
+def _reel(path: Path) -> Reel:
+    if not path.exists():
+        raise Refused("there is no such film or folder", str(path))
+    return reel(path)
+
+
+def _pictures(path: Path | None) -> Iterator[Picture]:
+    """The usable pictures for ever, all of the first one's size."""
+    size: tuple[int, int] | None = None
+    while True:
+        before = size
+        for picture in _once(path):
+            size = size or cast("tuple[int, int]", picture.shape[1::-1])
+            yield picture if picture.shape[1::-1] == size else cast("Picture", cv2.resize(picture, size))
+        if before is None and size is None:
+            raise Refused("a film without a picture that can be used", str(path))
+
+
+def _once(path: Path | None) -> Iterator[Picture]:
+    if path is None:
+        yield from (decoded(jpeg) for jpeg in film("gatecam"))
+        return
+    yield from (picture for _, picture in _reel(path).frames if not isinstance(picture, Refused))
