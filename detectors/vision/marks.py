@@ -2,6 +2,8 @@
 
 import msgspec
 
+from detectors.vision.bodies import Body
+from detectors.vision.nanodet import Box
 from detectors.vision.watcher import Look
 
 MOVER = "movers"  # the quantity that bodies without a name are counted in
@@ -20,5 +22,8 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
 def marks(look: Look) -> tuple[Mark, ...]:
     """What was recognised on a picture, then what moved on it."""
     lines, columns = look.mask.shape[:2]
-    found = [*((one.kind, one.box) for one in look.things), *((MOVER, track.body) for track in look.movers)]
+    found: list[tuple[str, Body | Box]] = [
+        *((one.kind, one.box) for one in look.things),
+        *((MOVER, track.body) for track in look.movers),
+    ]
     return tuple(Mark(kind, box.left / columns, box.top / lines, box.width / columns, box.height / lines) for kind, box in found)
