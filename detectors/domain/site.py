@@ -45,8 +45,9 @@ class Zone:
     """A polygon on a camera's picture; corners as shares of width and height, 0..1."""
 
     name: str
-    kind: str  # "water", "bank", "road", "gate", "tank", "closed"
+    kind: str  # "water", "bank", "road", "gate", "tank", "closed", "building", "outfall", "gauge"
     corners: tuple[tuple[float, float], ...]
+    marks: tuple[tuple[float, float, float], ...] = ()  # of a staff gauge: where on the picture (shares) is what level (cm)
 
     def __post_init__(self) -> None:
         if len(self.corners) < 3:
@@ -65,6 +66,8 @@ class Camera:
     detector: str = "movers"
     source: str = field(default="", repr=False)  # where pictures are pulled from, "" where it sends them; may carry a password
     fps: float = 2.0  # pictures a second at most, where they are pulled
+    reference: bytes = field(default=b"", repr=False)  # a JPEG that changes are measured against
+    reference_date: str = ""  # the day it was taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.vision.light import lit_as
 from detectors.vision.picture import Mask
 from detectors.vision.view import Glance, Measures, View
 
@@ -25,7 +26,6 @@ ALIKE = 0.06  # how far the three colours may differ in that
 LEAST = 0.0008  # share of the picture that a thing takes; less is a bag that a person carries, far away
 FLOOD = 0.4  # share of the picture at once that is light, or a camera that was turned
 FORGIVEN = 6.0  # seconds that somebody may stand before it
-QUANTILES = (0, 2, 10, 25, 50, 75, 90, 98, 100)  # of the light of a picture
 _SHIFT = 0.02  # share of the picture that is new, from where on the camera may have strayed
 
 Colour = NDArray[np.float32]
@@ -100,7 +100,7 @@ class Memory:
         if np.count_nonzero(new) > _SHIFT * new.size:
             back = _moved_back(self._long, recent)
             new &= _new(self._long, back) if back is not None else True
-        return cast("Flags", cv2.morphologyEx(new.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0)
+        return cv2.morphologyEx(new.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
 
     def _flood(self, elapsed: float) -> None:
         """All is new at once: after a minute that is the view."""
@@ -146,23 +146,13 @@ class Memory:
 
 def _new(long: Colour, recent: Colour) -> Flags:
     """Where two pictures differ, shadows and the light of all aside."""
-    lit = _lit(long, recent)
+    lit = np.dstack([lit_as(long[..., i], recent[..., i]) for i in range(3)])
     differs = _apart(lit, long) > UNLIKE
     where = np.nonzero(differs)
     ratio = (lit[where] + 8) / (long[where] + 8)
     least, most = ratio.min(axis=1), ratio.max(axis=1)
     differs[where] = ~((least > DIM[0]) & (most < DIM[1]) & (most - least < ALIKE))
     return differs
-
-
-def _lit(long: Colour, recent: Colour) -> Colour:
-    """The recent picture in the light of the long one: each colour's quantiles brought to where they were."""
-    lit = np.empty_like(recent)
-    for i in range(3):
-        before, now = (np.percentile(picture[::4, ::4, i], QUANTILES) for picture in (long, recent))
-        curve = np.interp(np.arange(256), now, before).astype(np.float32)
-        lit[..., i] = curve[np.clip(recent[..., i], 0, 255).astype(np.uint8)] + recent[..., i] % 1
-    return lit
 
 
 def _apart(one: Colour, other: Colour) -> NDArray[np.float32]:

@@ -9,6 +9,7 @@ import cv2
 from detectors.domain.signs import muted
 from detectors.domain.site import Camera
 from detectors.vision.background import Background
+from detectors.vision.change import Change
 from detectors.vision.fire import Fire
 from detectors.vision.followed import Followed
 from detectors.vision.health import Health
@@ -20,7 +21,7 @@ from detectors.vision.picture import COARSE, FINE, Mask, Picture, shrink
 from detectors.vision.tracks import Track
 from detectors.vision.view import Glance, Measures, Sense, View
 
-SENSES: tuple[Callable[[View], Sense], ...] = (Health, Motion, Fire, Left)  # a new measure of the picture is a line here
+SENSES: tuple[Callable[[View], Sense], ...] = (Health, Motion, Fire, Left, Change)  # a new measure of the picture is a line here
 
 _LONGEST = 5.0  # seconds between pictures that are learnt from as such; a longer gap counts as this
 

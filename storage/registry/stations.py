@@ -1,6 +1,7 @@
 """Stations and cameras: `site.toml`, `stations.csv` and `cameras.toml` as values, each with its row."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -8,13 +9,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from detectors.domain.errors import Refused
 from detectors.domain.quantity import quantities
 from detectors.domain.site import Camera, Station, Title, Zone
+from detectors.vision.jpeg import header
 from storage.registry.fields import Fields
 from storage.registry.rows import Mistakes, Placed, Row
 from storage.registry.sheets import csv_rows, toml_row
 
 LANGUAGES = ("zh", "en")
 STATION_KINDS = ("water", "outfall", "tank", "camera")
-ZONE_KINDS = ("water", "bank", "road", "gate", "tank", "closed")
+ZONE_KINDS = ("water", "bank", "road", "gate", "tank", "closed", "building", "outfall", "gauge")
 DETECTORS = ("movers", "objects")
 _STATION_COLUMNS = ("name", "title_zh", "title_en", "kind", "lon", "lat", "quantities", "cell", "reach", "silent_after")
 
@@ -91,10 +93,10 @@ def read_cameras(folder: Path, mistakes: Mistakes) -> list[Placed[Camera]]:
         return []
     Fields(document, mistakes).done("camera")
     rows = document.inside.get("camera", ())
-    return [Placed(camera, row) for row in rows if (camera := _camera(row, mistakes))]
+    return [Placed(camera, row) for row in rows if (camera := _camera(folder, row, mistakes))]
 
 
-def _camera(row: Row, mistakes: Mistakes) -> Camera | None:
+def _camera(folder: Path, row: Row, mistakes: Mistakes) -> Camera | None:
     fields = Fields(row, mistakes)
     zones = [_zone(Fields(inner, mistakes)) for inner in row.inside.get("zone", ())]
     seen: set[str] = set()
@@ -109,8 +111,36 @@ def _camera(row: Row, mistakes: Mistakes) -> Camera | None:
         detector=fields.one_of("detector", DETECTORS, "movers"),
         source=fields.text("source", ""),
         fps=fields.number("fps", 2.0, least=0.01, most=60.0),
+        reference=_reference(folder, fields),
+        reference_date=_day(fields, "reference_date"),
     )
     return camera if fields.done("zone") else None
+
+
+def _reference(folder: Path, fields: Fields) -> bytes:
+    """The reference picture, a JPEG in the site's folder."""
+    name = fields.text("reference", "")
+    if not name:
+        return b""
+    try:
+        picture = (folder / name).read_bytes()
+        header(picture)
+    except OSError:
+        fields.wrong("reference", f"the reference picture {name!r} cannot be read")
+    except Refused as fault:
+        fields.wrong("reference", f"the reference picture {name!r} is {fault.reason}")
+    else:
+        return picture
+    return b""
+
+
+def _day(fields: Fields, key: str) -> str:
+    said = fields.text(key, "")
+    try:
+        return said and date.fromisoformat(said).isoformat()
+    except ValueError:
+        fields.wrong(key, f"{key} is {said!r}, not a day such as 2026-05-01")
+        return ""
 
 
 def _span(fields: Fields, key: str) -> tuple[float, float]:

@@ -14,6 +14,7 @@ from detectors.domain.errors import Misconfigured
 from detectors.domain.event import Level
 from detectors.domain.quantity import quantities
 from storage.registry import load
+from tests.unit.detectors.vision.frames import jpeg, scenery
 
 QINGHE = Path(__file__).resolve().parents[4] / "sites" / "qinghe"
 FILES = sorted(path.name for path in QINGHE.iterdir())
@@ -73,6 +74,14 @@ def test_qinghe_is_sound_and_has_the_names_that_everybody_uses() -> None:
     assert [(zone.name, zone.kind) for zone in site.cameras["gatecam"].zones] == [("closed", "closed"), ("path", "road")]
     assert {site.chief_of(name, "pollution").name for name in site.stations} == {"zhang"}
     assert {quantity.partition(".")[0] for one in site.stations.values() for quantity in one.quantities} <= set(quantities())
+
+
+def test_a_camera_has_a_reference_picture_of_the_site_folder(breaks: Breaks) -> None:
+    folder = breaks("cameras.toml", 'detector = "objects"', 'reference = "gate.jpg"\nreference_date = "2026-05-01"')
+    picture = jpeg(scenery())
+    (folder / "gate.jpg").write_bytes(picture)
+    camera = load(folder).cameras["gatecam"]
+    assert (camera.reference, camera.reference_date) == (picture, "2026-05-01")
 
 
 def test_one_table_of_a_limit_speaks_for_several_stations() -> None:
@@ -144,6 +153,9 @@ FRANKLIN = "franklin,富兰克林断面,Franklin Basin,water,120.051,31.3482,tem
         ("cameras.toml", 'name = "path"', 'name = "closed"', "cameras.toml:16: the camera has the zone 'closed' twice"),
         ("cameras.toml", 'kind = "road"', 'kind = "rood"', "cameras.toml:17: kind 'rood' is none of"),
         ("cameras.toml", "[0.09, 0.30]", "[0.30, 0.09]", "cameras.toml:6: person_height is [0.3, 0.09], not two rising shares"),
+        ("cameras.toml", 'detector = "objects"', 'reference = "gone.jpg"', "cameras.toml:5: the reference picture 'gone.jpg' cannot be read"),
+        ("cameras.toml", 'detector = "objects"', 'reference = "cameras.toml"', "cameras.toml:5: the reference picture 'cameras.toml' is not a JPEG"),
+        ("cameras.toml", 'detector = "objects"', 'reference_date = "May"', "cameras.toml:5: reference_date is 'May', not a day such as 2026-05-01"),
         ("cameras.toml", '"gatecam"', '"bridgecam"', "cameras.toml:3: the camera 'bridgecam' is no station in stations.csv"),
         ("cameras.toml", '"gatecam"', '"tank1"', "cameras.toml:3: the station 'tank1' is not of kind camera"),
         ("cameras.toml", '"gatecam"', '"bridgecam"', "stations.csv:7: the camera 'gatecam' does not stand in cameras.toml"),
