@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Sequence
+from string import ascii_uppercase
 
 from grafana_foundation_sdk.builders import dashboard as build
 from grafana_foundation_sdk.builders import timeseries
@@ -19,6 +20,7 @@ from detectors.domain.site import Limit, Site
 
 WATER_KINDS = ("water", "outfall")
 CAMERA_KIND = "camera"
+_COLOURS = ("#9fd3f0", "#2f7fc4", "#37934f", "#f1cd3d", "#ea8a2e", "#b8232f")  # of classes, as the desk draws them
 _Panels = Sequence[Builder[dashboard.Panel]]
 _WRONG_IN_UID = re.compile(r"[^a-zA-Z0-9_-]")
 
@@ -71,18 +73,21 @@ def _rows(site: Site, language: str) -> list[tuple[str, _Panels]]:
     water, other = _measured(site, *WATER_KINDS), _measured(site)
     rows: list[tuple[str, _Panels]] = [
         (words.EVENTS[language], _events(language)),
+        (words.CLASSES[language], _classes(language) if site.sections else []),
         (words.WATER[language], [_quantity(site, one, language) for one in water]),
         (words.OTHER[language], [_quantity(site, one, language) for one in other if one not in water]),
         (words.CAMERAS[language], [_camera(site, one, language) for one in _measured(site, CAMERA_KIND)]),
+        (words.QUALITY[language], _quality(language)),
         (words.DATA[language], _flow(language)),
     ]
     return [(title, row) for title, row in rows if row]
 
 
 def _measured(site: Site, *kinds: str) -> list[Quantity]:
-    """The quantities that stations of these kinds measure, or all but cameras, in the order of the registry's table."""
-    stations = [one for one in site.stations.values() if (one.kind in kinds if kinds else one.kind != CAMERA_KIND)]
-    names = {plain(name) for one in stations for name in one.quantities}
+    """The quantities that stations of these kinds measure or have limits on, or all but cameras, in the registry's order."""
+    stations = {one.name for one in site.stations.values() if (one.kind in kinds if kinds else one.kind != CAMERA_KIND)}
+    names = {plain(name) for station in stations for name in site.stations[station].quantities}
+    names |= {plain(quantity_of(limit.series)) for limit in site.limits if station_of(limit.series) in stations}
     return [quantity for name, quantity in quantities().items() if name in names]
 
 
@@ -90,9 +95,34 @@ def _events(language: str) -> _Panels:
     turned = zip("ABC", (Turn.RAISED, Turn.CLEARED, Turn.LATE), (words.RAISED, words.CLEARED, words.LATE), strict=True)
     targets = [InfluxQL(ref=ref, query=queries.turns(turn), alias=title[language]) for ref, turn, title in turned]
     opened = InfluxQL(ref="A", query=queries.open_events(), table=True)
+    outlooks = InfluxQL(ref="A", query=queries.open_events("outlook"), table=True)
     return [
         panels.grid(words.OPEN_EVENTS[language], opened, words.NOTHING[language], panels.FULL - panels.THIRD),
         panels.bars(words.TURNS[language], targets, panels.THIRD),
+        panels.grid(words.OUTLOOKS[language], outlooks, words.NOTHING[language]),
+    ]
+
+
+def _classes(language: str) -> _Panels:
+    """The class of each section over time, and what is over its target."""
+    names = {level: (title[language], colour) for (level, title), colour in zip(words.CLASS.items(), _COLOURS, strict=True)}
+    over = InfluxQL(ref="A", query=queries.multiples(), alias="$tag_station $tag_quantity")
+    return [
+        panels.states(
+            words.CLASSES[language], InfluxQL(ref="A", query=queries.classes(), alias="$tag_station"), names, 2 * panels.THIRD
+        ),
+        panels.course(words.OVER[language], "none", [over]),
+    ]
+
+
+def _quality(language: str) -> _Panels:
+    """Which series are doubted how often, and by which tests."""
+    fired = zip(ascii_uppercase, words.FIRED_BY.items(), strict=False)
+    tests = [InfluxQL(ref=ref, query=queries.fired(test), alias=title[language]) for ref, (test, title) in fired]
+    doubted = InfluxQL(ref="A", query=queries.doubted(), table=True)
+    return [
+        panels.grid(words.DOUBTED[language], doubted, words.NOTHING[language], panels.HALF),
+        panels.bars(words.FIRED[language], tests, panels.HALF),
     ]
 
 

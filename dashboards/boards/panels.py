@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from grafana_foundation_sdk.builders import common as shape
-from grafana_foundation_sdk.builders import table, timeseries
+from grafana_foundation_sdk.builders import statetimeline, table, timeseries
 from grafana_foundation_sdk.models import common, dashboard
 
 from dashboards.boards.influx import SOURCE, InfluxQL
@@ -39,6 +39,14 @@ def grid(title: str, target: InfluxQL, nothing: str, span: int = FULL) -> table.
         .show_header(True)
         .targets([target])
     )
+
+
+def states(title: str, target: InfluxQL, names: Mapping[str, tuple[str, str]], span: int = FULL) -> statetimeline.Panel:
+    """A strip for each course; `names` give what a value is called, and its colour."""
+    shown = {value: dashboard.ValueMappingResult(text=text, color=colour) for value, (text, colour) in names.items()}
+    panel = statetimeline.Panel().title(title).datasource(SOURCE).height(HEIGHT).span(span).targets([target])
+    panel = panel.mappings([dashboard.ValueMap(options=shown)]).merge_values(True).show_value(common.VisibilityMode.AUTO)
+    return panel.row_height(0.8)
 
 
 def unit_of(unit: str) -> str:

@@ -1,6 +1,6 @@
 """What the panels ask, in InfluxQL; $timeFilter, $__interval, $station and $camera are Grafana's to fill in."""
 
-from detectors.domain.judged import Flag, Outcome
+from detectors.domain.judged import TESTS, Flag, Outcome
 from detectors.domain.quantity import quantities
 from storage import schema
 
@@ -35,13 +35,14 @@ def seen(quantity: str) -> str:
     return f"SELECT max({_V}) {_R} AND {_CAMERA} AND {zones} {_SPANS}, {_NAMES} fill(none)"
 
 
-def open_events() -> str:
-    """The newest turn of each episode that is raised and not cleared, whenever that was."""
+def open_events(matter: str = "") -> str:
+    """The newest turn of each episode that is raised and not cleared, whenever that was; of one matter, or of all."""
     facts = ", ".join(f'"{name}"' for name in (schema.LEVEL, schema.MATTER, schema.VALUE, schema.LIMIT))
     live = f"\"{schema.LIFE}\" = '{schema.LIVE}'"
     each = f'GROUP BY {_NAMES}, "{schema.RULE}"'
     newest = f'SELECT last("{schema.OPEN}") AS "{schema.OPEN}", {facts} FROM "{schema.EVENTS}" WHERE {live} {each}'  # noqa: S608  our own names
-    return f'SELECT {facts}, "{schema.OPEN}" FROM ({newest}) WHERE "{schema.OPEN}" = 1 {each}'  # noqa: S608  our own names
+    which = f'"{schema.OPEN}" = 1 AND "{schema.MATTER}" = \'{matter}\'' if matter else f'"{schema.OPEN}" = 1'
+    return f'SELECT {facts}, "{schema.OPEN}" FROM ({newest}) WHERE {which} {each}'  # noqa: S608  our own names
 
 
 def turns(turn: str) -> str:
@@ -69,3 +70,23 @@ def with_flag(flag: Flag) -> str:
 def newest() -> str:
     """The newest reading of each series."""
     return f'SELECT last({_V}) AS "{schema.VALUE}", "{schema.FLAG}" {_R} GROUP BY {_NAMES}'
+
+
+def classes() -> str:
+    """The class of each section: the worst of each span."""
+    return f'SELECT max({_V}) {_R} AND "{schema.QUANTITY}" = \'class\' {_SPANS}, "{schema.STATION}" fill(none)'
+
+
+def multiples() -> str:
+    """By how many times each factor of each section is over its target."""
+    return f'SELECT max({_V}) {_R} AND "{schema.QUANTITY}" =~ /^multiple\\./ {_SPANS}, {_NAMES} fill(none)'
+
+
+def doubted() -> str:
+    """How many readings of each series quality tests doubt."""
+    return f'SELECT count({_V}) AS "n" {_R} AND "{schema.FLAG}" >= {Flag.SUSPECT:d} GROUP BY {_NAMES}'
+
+
+def fired(test: str) -> str:
+    """How many readings a quality test fired on."""
+    return f'SELECT count({_V}) {_R} AND "{schema.TESTS}" & {1 << TESTS.index(test)} > 0 {_SPANS} fill(none)'

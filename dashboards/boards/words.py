@@ -1,6 +1,11 @@
 """What the board says, in both languages."""
 
-from detectors.domain.judged import Flag, Outcome
+import csv
+from collections.abc import Iterable
+from importlib.resources import files
+
+from detectors.domain.judged import TESTS, Flag, Outcome
+from detectors.domain.section import WORSE
 from detectors.domain.site import Title
 
 BOARD = Title(zh="河流监测", en="River watch")
@@ -24,6 +29,12 @@ MOST = Title(zh="99% 分位", en="99th percentile")
 LANDED = Title(zh="入库读数", en="Readings stored")
 FLAGS = Title(zh="质量标记", en="Quality flags")
 NEWEST = Title(zh="各序列最新读数", en="Newest reading of each series")
+OUTLOOKS = Title(zh="预见：将超出限值", en="Outlooks: expected to pass a limit")
+CLASSES = Title(zh="断面水质类别", en="Classes of sections")
+OVER = Title(zh="超标倍数", en="Times over the target")
+QUALITY = Title(zh="数据质量", en="Data quality")
+DOUBTED = Title(zh="可疑与不合格读数（按序列）", en="Doubted readings of each series")
+FIRED = Title(zh="触发的检验", en="Tests that fired")
 NOTHING = Title(zh="无", en="none")
 
 OUTCOMES = {Outcome.JUDGED: Title(zh="实时", en="live"), Outcome.HISTORY: Title(zh="历史补传", en="history")}
@@ -33,3 +44,14 @@ FLAG = {
     Flag.SUSPECT: Title(zh="可疑", en="suspect"),
     Flag.FAIL: Title(zh="不合格", en="fail"),
 }
+
+
+def _of_the_desk(kind: str, names: Iterable[str]) -> dict[str, Title]:
+    """What the desk calls things, so that a board calls them the same."""
+    text = (files("dashboards") / "desk" / "words.csv").read_text(encoding="utf-8")
+    rows = {row["key"]: Title(zh=row["zh"], en=row["en"]) for row in csv.DictReader(text.splitlines())}
+    return {name: rows[f"{kind}.{name}"] for name in names}
+
+
+CLASS = _of_the_desk("class", map(str, range(1, WORSE + 1)))
+FIRED_BY = _of_the_desk("test", TESTS)

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -16,7 +17,7 @@ from dashboards.boards.push import push
 from detectors.domain.batch import Batch
 from detectors.domain.errors import Refused, Unreachable
 from detectors.domain.event import GridEvent, Level, Turn
-from detectors.domain.judged import Judged
+from detectors.domain.judged import TESTS, Judged
 from detectors.domain.site import Limit, Site
 from storage.registry import load
 from storage.series.influx import InfluxStore
@@ -108,13 +109,17 @@ def filled(influx, site: Site) -> InfluxStore:
     prepare(store.pipe.address)
     prepare(store.pipe.address)  # once more changes nothing
     names = [f"{station.name}/{quantity}" for station in site.stations.values() for quantity in station.quantities]
+    names += [limit.series for limit in site.limits if limit.series not in names]
+    names += [f"{section}/{quantity}" for section in site.sections for quantity in ("class", "multiple.nh3n")]
     rows = [(name, START + minute * MINUTE, float(minute)) for minute in range(40) for name in names]
     flags = np.resize(np.array([1, 1, 2, 3, 4], np.uint8), 40).repeat(len(names))
     outcome = (np.arange(40) % 3 == 0).astype(np.uint8).repeat(len(names))
+    tests = (1 << (np.arange(40) % len(TESTS))).astype(np.uint16).repeat(len(names))
     readings = Batch.of(rows, got=START + SPAN)
-    store.write(Judged(readings=readings, flag=flags, tests=flags.astype(np.uint16), outcome=outcome))
+    store.write(Judged(readings=readings, flag=flags, tests=tests, outcome=outcome))
     for turn, rule, minute in ((Turn.RAISED, "a", 1), (Turn.RAISED, "b", 2), (Turn.CLEARED, "b", 5), (Turn.LATE, "a", 9)):
         store.write_event(event(rule, turn, START + minute * MINUTE))
+    store.write_event(msgspec.structs.replace(event("ahead", Turn.RAISED, START), rule="outlook:do-low", matter="outlook"))
     return store
 
 
@@ -157,11 +162,31 @@ def test_the_variables_list_stations_and_cameras(filled: InfluxStore, site: Site
 def test_an_open_event_is_one_that_was_raised_and_not_cleared(filled: InfluxStore, site: Site) -> None:
     board = json.loads(render(site, "en"))
     (query,) = (query for name, query in queries(board) if name.startswith("Open grid events"))
-    (found,) = filled.pipe.query(query)
+    found, ahead = sorted(filled.pipe.query(query), key=lambda one: one["tags"]["rule"])
+    assert ahead["tags"]["rule"] == "outlook:do-low"
     assert found["tags"] == {"station": "franklin", "quantity": "do", "rule": "limit:a"}
     assert dict(zip(found["columns"], found["values"][0], strict=True)) == {
         "time": START + MINUTE, "level": "alarm", "matter": "pollution", "value": 1.5, "limit": 2, "open": 1,
     }  # fmt: skip
+
+
+def test_an_outlook_stands_in_a_table_of_its_own(filled: InfluxStore, site: Site) -> None:
+    (query,) = (query for name, query in queries(json.loads(render(site, "en"))) if name.startswith("Outlooks"))
+    assert [one["tags"]["rule"] for one in filled.pipe.query(query)] == ["outlook:do-low"]
+
+
+def test_a_class_has_its_numeral_and_never_its_number(site: Site) -> None:
+    (panel,) = (panel for panel in panels(json.loads(render(site, "zh"))) if panel["type"] == "state-timeline")
+    (mapping,) = panel["fieldConfig"]["defaults"]["mappings"]
+    said = {value: shown["text"] for value, shown in mapping["options"].items()}
+    assert said == {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V", "6": "劣V"}
+
+
+def test_the_doubted_readings_of_a_series_are_counted(filled: InfluxStore, site: Site) -> None:
+    by_name = dict(queries(json.loads(render(site, "en"))))
+    found = filled.pipe.query(as_grafana(by_name["Doubted readings of each series A"], "", ""))
+    (oxygen,) = (one for one in found if one["tags"] == {"station": "franklin", "quantity": "do"})
+    assert oxygen["values"][0][1] == 16
 
 
 def test_the_course_and_its_doubted_readings_are_the_stations_own(filled: InfluxStore, site: Site) -> None:
