@@ -146,7 +146,8 @@ def append(memory: Rows, judged: Judged, batch: Batch, derived: Derived) -> Judg
     if not n:
         return judged
     rows, series = np.unique(derived.row, return_inverse=True)
-    beyond = limits.beyond(memory.limits["limit.rule"], memory.series["place"], derived.row, derived.value)
+    rules, place = memory.limits["limit.rule"], memory.series["place"]
+    beyond = limits.beyond(rules, place, memory.book.clock, derived.row, derived.at, derived.value)
     readings = Batch(
         names=tuple(memory.series.names[row] for row in rows),
         series=series.astype(np.int32),

@@ -99,9 +99,9 @@ class Court:
         borne: NDArray[np.void],
     ) -> Iterator[Found]:
         """Alarms that rose or fell by good readings, each of which the row `i` of the batch has settled or caused."""
-        table, place = memory.limits, memory.series["place"]
+        table, place, clock = memory.limits, memory.series["place"], self._book.clock
         sooner = borne["sooner"]
-        for turned in limits.step(table["limit"], table["limit.rule"], place, row, at, value, young[i], sooner):
+        for turned in limits.step(table["limit"], table["limit.rule"], place, clock, row, at, value, young[i], sooner):
             e, limit = turned["e"], memory.limit_of[turned["limit"]]
             rose = turned["turn"] == limits.ROSE
             yield (
@@ -129,7 +129,8 @@ class Court:
         """Exceedances in history: recorded, never told."""
         past = (tested.outcome == Outcome.HISTORY) & (tested.flag <= Flag.NOT_EVALUATED)
         table, place = memory.limits, memory.series["place"]
-        for late in limits.late(table["limit"], table["limit.rule"], place, row, batch.at, batch.value, past):
+        clock = self._book.clock
+        for late in limits.late(table["limit"], table["limit.rule"], place, clock, row, batch.at, batch.value, past):
             i = int(late["i"])
             yield (
                 i,

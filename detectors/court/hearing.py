@@ -96,7 +96,7 @@ def test(memory: Memory, row: NDArray[np.int32], batch: Batch) -> Tested:
     _by_habit(heard)
     score = _by_what_is_usual(heard)
     doubtful = _by_company(heard, doubtful)
-    beyond = limits.beyond(memory.limits["limit.rule"], of["place"], row, value)
+    beyond = limits.beyond(memory.limits["limit.rule"], of["place"], memory.book.clock, row, at, value)
     flag, tests = roll.step(of["order"], of["roll.rule"], row, outcome, of_newest, mark, said.worst, said.fired, beyond)
     last = heard.of_last
     amended, settled = hindsight.step(

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from detectors.domain.derived import Composite
 from detectors.domain.site import Limit, Site, Thresholds
+from detectors.limits import calendar, silence
 from detectors.limits import limit as limits
-from detectors.limits import silence
 from detectors.quality import flat, gross, hindsight, order, persist, rate, roll, spike
 from detectors.water import confirm
 
@@ -26,6 +26,7 @@ class Rulebook:
 
     def __init__(self, site: Site, composites: Mapping[str, Composite] = MappingProxyType({})) -> None:
         self.site, self.composites = site, composites
+        self.clock = calendar.clock_of(site.timezone)
         self._thresholds = [Thresholds(series=""), *site.thresholds.values()]
         self._place = {given.series: i for i, given in enumerate(self._thresholds)}
         self._rows = {name: self._compiled(rule) for name, rule in WITH_RULE.items()}

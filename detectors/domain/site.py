@@ -9,6 +9,7 @@ from detectors.domain.pace import Pace
 from detectors.domain.partition import partition_of
 from detectors.domain.quality import Quality
 from detectors.domain.rating import Bound, Indicator, Rating
+from detectors.domain.schedule import ALWAYS, Schedule
 from detectors.domain.section import Item, Section
 
 Point = tuple[float, float]  # longitude, latitude; degrees, CGCS2000 (within a metre of WGS 84)
@@ -87,6 +88,7 @@ class Limit:
     source: str = ""  # where the number comes from
     outlook: float = 0.0  # hours ahead in which it is warned that the limit will be passed; 0 = never
     likely: float = 0.8  # probability from which on it is warned
+    schedule: Schedule = ALWAYS  # when it holds; outside of it nothing is beyond it
 
     def __post_init__(self) -> None:
         if (self.above is None) == (self.below is None):

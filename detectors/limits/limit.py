@@ -1,16 +1,17 @@
-"""Limits: a value on the wrong side for long enough."""
+"""Limits: a value on the wrong side for long enough, while the limit's schedule is on."""
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from detectors.domain.site import Limit
+from detectors.limits import calendar
 
 CALM, WAITING, RAISED = 0, 1, 2
 ROSE, FELL = 1, -1
 CONFIRMED_ABOVE, CONFIRMED_BELOW = 1, 2  # bits
 HOUR = 3_600_000_000_000  # ns
-RULE = np.dtype([("above", "f8"), ("below", "f8"), ("clear", "f8"), ("delay", "i8"), ("sooner", "i8")])
+RULE = np.dtype([("above", "f8"), ("below", "f8"), ("clear", "f8"), ("delay", "i8"), ("sooner", "i8"), *calendar.FIELDS])
 # value units, NaN = not given; ns; `sooner`: the delay where the breach is confirmed, never 0 unless `delay` is
 MEMORY = np.dtype([("since", "i8"), ("late", "i8"), ("phase", "u1"), ("told", "u1")], align=True)  # `late`: an hour, plus 1 ns
 TURNED = np.dtype([("e", "i8"), ("limit", "i8"), ("since", "i8"), ("turn", "i1"), ("tell", "u1")], align=True)
@@ -21,7 +22,7 @@ def of(given: Limit, share: float = 1.0) -> tuple[float, ...]:
     """One row of `RULE`; `share` is that of the delay where the breach is confirmed."""
     above, below = (np.nan if bound is None else bound for bound in (given.above, given.below))
     delay = round(given.delay * 1e9)
-    return (above, below, given.clear, delay, max(round(delay * share), min(1, delay)))
+    return (above, below, given.clear, delay, max(round(delay * share), min(1, delay)), *calendar.of(given.schedule))
 
 
 @njit(cache=True, nogil=True)
@@ -37,14 +38,29 @@ def is_back(limit: NDArray[np.void], value: float) -> bool:
 
 
 @njit(cache=True, nogil=True)
+def holds(limit: NDArray[np.void], clock: NDArray[np.int64], at: int) -> bool:
+    """Say whether a limit's schedule is on."""
+    lasts = int(limit["lasts"])
+    return lasts == 0 or calendar.is_on(int(limit["opens"]), lasts, int(limit["months"]), clock, at)
+
+
+@njit(cache=True, nogil=True)
 def beyond(
-    rule: NDArray[np.void], place: NDArray[np.void], row: NDArray[np.int32], value: NDArray[np.float64]
+    rule: NDArray[np.void],
+    place: NDArray[np.void],
+    clock: NDArray[np.int64],
+    row: NDArray[np.int32],
+    at: NDArray[np.int64],
+    value: NDArray[np.float64],
 ) -> NDArray[np.bool_]:
-    """Say of each reading whether it is beyond any limit of its series: rows `first` up to `last` of `rule`, as `place` says."""
+    """Say of each reading whether it is beyond any limit of its series: rows `first` up to `last` of `rule`, as `place` says.
+
+    `clock` is that of the site: `calendar.clock_of`.
+    """
     found = np.zeros(len(row), np.bool_)
     for i in range(len(row)):
         for limit in range(place[row[i]]["first"], place[row[i]]["last"]):
-            if is_beyond(rule[limit], value[i]):
+            if is_beyond(rule[limit], value[i]) and holds(rule[limit], clock, at[i]):
                 found[i] = True
     return found
 
@@ -77,10 +93,30 @@ def _turn(was: NDArray[np.void], limit: NDArray[np.void], at: int, value: float,
 
 
 @njit(cache=True, nogil=True)
+def _close(was: NDArray[np.void], limit: NDArray[np.void], clock: NDArray[np.int64], at: int) -> bool:
+    """Calm what began in a schedule that ended since; say whether it was raised."""
+    if was["phase"] == CALM:
+        return False
+    if not calendar.is_over(int(limit["opens"]), int(limit["lasts"]), int(limit["months"]), clock, int(was["since"]), at):
+        return False
+    raised = was["phase"] == RAISED
+    was["phase"] = CALM
+    return bool(raised)
+
+
+@njit(cache=True, nogil=True)
+def _write(now: NDArray[np.void], was: NDArray[np.void], e: int, limit: int, turn: int, young: bool) -> None:
+    """One turn of a limit."""
+    now["e"], now["limit"], now["since"], now["turn"] = e, limit, was["since"], turn
+    now["tell"] = was["told"] and young
+
+
+@njit(cache=True, nogil=True)
 def step(
     memory: NDArray[np.void],
     rule: NDArray[np.void],
     place: NDArray[np.void],
+    clock: NDArray[np.int64],
     row: NDArray[np.int32],
     at: NDArray[np.int64],
     value: NDArray[np.float64],
@@ -89,20 +125,25 @@ def step(
 ) -> NDArray[np.void]:
     """Judge good readings in order; say where an alarm rose (1) or fell (-1), since when, and whether to tell it.
 
-    `sooner` says of each reading whether a breach above (1) or below (2) is confirmed by other series.
+    `sooner` says of each reading whether a breach above (1) or below (2) is confirmed by other series. The first reading after a
+    schedule ended lets fall what began in it.
     """
     most = 0
     for e in range(len(row)):
-        most += place[row[e]]["last"] - place[row[e]]["first"]
+        most += 2 * (place[row[e]]["last"] - place[row[e]]["first"])  # what a schedule ended may rise again at once
     turned = np.empty(most, TURNED)
     n = 0
     for e in range(len(row)):
         for limit in range(place[row[e]]["first"], place[row[e]]["last"]):
+            if rule[limit]["lasts"] != 0:
+                if _close(memory[limit], rule[limit], clock, at[e]):
+                    _write(turned[n], memory[limit], e, limit, FELL, young[e])
+                    n += 1
+                if not holds(rule[limit], clock, at[e]):
+                    continue
             turn = _turn(memory[limit], rule[limit], at[e], value[e], young[e], sooner[e])
             if turn != 0:
-                now = turned[n]
-                now["e"], now["limit"], now["since"], now["turn"] = e, limit, memory[limit]["since"], turn
-                now["tell"] = memory[limit]["told"] and young[e]
+                _write(turned[n], memory[limit], e, limit, turn, young[e])
                 n += 1
     return turned[:n]
 
@@ -112,6 +153,7 @@ def late(
     memory: NDArray[np.void],
     rule: NDArray[np.void],
     place: NDArray[np.void],
+    clock: NDArray[np.int64],
     row: NDArray[np.int32],
     at: NDArray[np.int64],
     value: NDArray[np.float64],
@@ -129,7 +171,9 @@ def late(
             continue
         hour = at[i] // HOUR * HOUR
         for limit in range(place[row[i]]["first"], place[row[i]]["last"]):
-            if is_beyond(rule[limit], value[i]) and memory[limit]["late"] != hour + 1:
+            if not is_beyond(rule[limit], value[i]) or not holds(rule[limit], clock, at[i]):
+                continue
+            if memory[limit]["late"] != hour + 1:
                 memory[limit]["late"] = hour + 1
                 found[n]["i"], found[n]["limit"], found[n]["hour"] = i, limit, hour
                 n += 1

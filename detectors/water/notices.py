@@ -11,6 +11,7 @@ import numpy as np
 from numba import literal_unroll, njit
 from numpy.typing import NDArray
 
+from detectors.limits import calendar
 from detectors.limits import limit as limits
 from detectors.water import forecast
 
@@ -28,6 +29,8 @@ RULE = np.dtype(
         ("delay", "i8", (MOST,)),  # ns
         ("within", "i8", (MOST,)),  # ns ahead
         ("share", "f8", (MOST,)),  # probability from which on it is warned
+        *((name, kind, (MOST,)) for name, kind in calendar.FIELDS),
+        ("clock", "i8", (2, calendar.MOST)),  # of the site
     ],
     align=True,
 )
@@ -65,6 +68,12 @@ def unsee(now: NDArray[np.void]) -> None:
 
 
 @njit(cache=True, nogil=True)
+def holds(told: NDArray[np.void], k: int, at: int) -> bool:
+    """Say whether the schedule of limit `k` is on."""
+    return told["lasts"][k] == 0 or calendar.is_on(told["opens"][k], told["lasts"][k], told["months"][k], told["clock"], at)
+
+
+@njit(cache=True, nogil=True)
 def look(ahead: NDArray[np.float64], told: NDArray[np.void], k: int, at: int, value: float, now: NDArray[np.void]) -> None:
     """Write into `now` how probably and when the forecast passes limit `k`; an instant of 0 is never."""
     side, bound, near, far = 1.0, told["above"][k], 2, 1
@@ -76,6 +85,9 @@ def look(ahead: NDArray[np.float64], told: NDArray[np.void], k: int, at: int, va
         if (step + 1) * forecast.STEP > told["within"][k]:
             break
         start = at + step * forecast.STEP
+        if not holds(told, k, start + forecast.STEP):
+            before = sooner = later = 0.0  # what is beyond the bound when the schedule begins passes it then
+            continue
         middle = side * (ahead[step, 0] - bound)
         first, last = side * (ahead[step, near] - bound), side * (ahead[step, far] - bound)
         spread = abs((last if middle > 0 else first) - middle) / BELL
@@ -94,6 +106,12 @@ def look(ahead: NDArray[np.float64], told: NDArray[np.void], k: int, at: int, va
 @njit(cache=True, nogil=True)
 def phase_of_limit(was: NDArray[np.void], told: NDArray[np.void], k: int, at: int, value: float) -> int:
     """Follow the limit itself with one reading, as `detectors.limits.limit` does; say whether it is calm, waiting or raised."""
+    if told["lasts"][k] != 0 and was["limit"][k] != limits.CALM:
+        opens, lasts, months, clock = told["opens"][k], told["lasts"][k], told["months"][k], told["clock"]
+        if calendar.is_over(opens, lasts, months, clock, was["passed"][k], at):
+            was["limit"][k] = limits.CALM
+    if not holds(told, k, at):
+        return limits.CALM
     above = not np.isnan(told["above"][k])
     if value > told["above"][k] or value < told["below"][k]:
         if was["limit"][k] == limits.CALM:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from detectors.domain.derived import DERIVED, Finding
 from detectors.domain.event import Level, Turn
 from detectors.domain.site import Limit, Site
+from detectors.limits import calendar
 from detectors.limits import limit as limits
 from detectors.water import forecast, notices
 from detectors.water.notices import MOST
@@ -42,14 +43,16 @@ def unit_of(site: Site, series: str) -> tuple[str, int] | None:
     return (series, 0) if series in site.outlooks else None
 
 
-def of(site: Site, unit: str) -> tuple[list[float], ...] | None:
+def of(site: Site, unit: str) -> tuple[object, ...] | None:
     """One row of `RULE`."""
     given = site.outlooks.get(unit, ())[:MOST]
     if not given:
         return None
-    rows = [(_key(one), *limits.of(one)[:4], round(one.outlook * 3.6e12), one.likely) for one in given]
-    rows += [(0, math.nan, math.nan, 0.0, 0, 0, 0.0)] * (MOST - len(rows))
-    return tuple(list(column) for column in zip(*rows, strict=True))
+    rows = [
+        (_key(one), *limits.of(one)[:4], round(one.outlook * 3.6e12), one.likely, *calendar.of(one.schedule)) for one in given
+    ]
+    rows += [(0, math.nan, math.nan, 0.0, 0, 0, 0.0, 0, 0, 0)] * (MOST - len(rows))
+    return *(list(column) for column in zip(*rows, strict=True)), calendar.full(calendar.clock_of(site.timezone))
 
 
 def _key(limit: Limit) -> int:

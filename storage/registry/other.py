@@ -5,13 +5,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from detectors.domain import schedule
 from detectors.domain.errors import Misconfigured, Refused
+from detectors.domain.schedule import Schedule
 from detectors.domain.series import station_of
 from detectors.domain.site import Limit, Site
 from storage.registry.rows import Mistakes
 from storage.registry.rules import read_limits
 
-_CHANGE = re.compile(r"(?P<limit>[^.=]+)\.(?P<what>above|below|clear|delay)=(?P<number>[^=]+)")
+_CHANGE = re.compile(r"(?P<limit>[^.=]+)\.(?P<what>above|below|clear|delay|hours|months)=(?P<said>[^=]*)")
+_SCHEDULE = ("hours", "months")
+_Change = dict[str, float | Schedule]
 
 
 def with_limits(site: Site, file: Path) -> Site:
@@ -41,39 +45,49 @@ def with_changes(site: Site, changes: Sequence[str]) -> Site:
         Misconfigured: with every change that cannot be made.
     """
     mistakes: list[str] = []
-    said: dict[str, dict[str, float]] = {}
+    said: dict[str, _Change] = {}
     names = {limit.name for limit in site.limits}
     for text in changes:
         found = _CHANGE.fullmatch(text.strip())
         if not found:
-            mistakes.append(f"--set {text}: a change is written as name.below=4.5, of above, below, clear or delay")
+            mistakes.append(
+                f"--set {text}: a change is written as name.below=4.5, of above, below, clear, delay, hours or months"
+            )
         elif found["limit"] not in names:
             mistakes.append(f"--set {text}: no limit is called {found['limit']}; there are {', '.join(sorted(names)) or 'none'}")
         else:
-            _note(said.setdefault(found["limit"], {}), found["what"], found["number"], text, mistakes)
+            _note(said.setdefault(found["limit"], {}), found["what"], found["said"], text, mistakes)
     limits = [_changed(limit, said.get(limit.name, {}), mistakes) for limit in site.limits]
     if mistakes:
         raise Misconfigured(list(dict.fromkeys(mistakes)))
     return replace(site, limits=tuple(limits))
 
 
-def _note(changes: dict[str, float], what: str, number: str, text: str, mistakes: list[str]) -> None:
+def _note(changes: _Change, what: str, said: str, text: str, mistakes: list[str]) -> None:
     try:
-        changes[what] = float(number)
+        changes[what] = schedule.read(**{what: said}) if what in _SCHEDULE else float(said)
     except ValueError:
-        mistakes.append(f"--set {text}: {number!r} is not a number")
+        mistakes.append(f"--set {text}: {said!r} is not a number")
+    except Refused as wrong:
+        mistakes.append(f"--set {text}: {wrong.reason}")
 
 
-def _changed(limit: Limit, changes: dict[str, float], mistakes: list[str]) -> Limit:
+def _changed(limit: Limit, changes: _Change, mistakes: list[str]) -> Limit:
     side = "below" if limit.above is None else "above"
     if {"above", "below"} & changes.keys() - {side}:
         mistakes.append(f"--set {limit.name}: this limit has no other bound than {side}")
         return limit
-    moved = dict(changes)
+    moved = {what: said for what, said in changes.items() if isinstance(said, float)}
     if side in moved and "clear" not in moved:
         moved["clear"] = limit.clear + moved[side] - (getattr(limit, side) or 0.0)
     try:
-        return replace(limit, **moved)  # type: ignore[arg-type]  # mypy cannot see which fields are numbers
+        return replace(limit, schedule=_rescheduled(limit.schedule, changes), **moved)  # type: ignore[arg-type]  # mypy cannot see which fields are numbers
     except Refused as wrong:
         mistakes.append(f"--set {limit.name}: {wrong.reason}")
         return limit
+
+
+def _rescheduled(was: Schedule, changes: _Change) -> Schedule:
+    """The schedule with other hours, other months, or both; "" takes either away."""
+    hours, months = (said if isinstance(said := changes.get(what), Schedule) else was for what in _SCHEDULE)
+    return Schedule(opens=hours.opens, lasts=hours.lasts, months=months.months)

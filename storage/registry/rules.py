@@ -3,13 +3,16 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from detectors.domain import schedule
 from detectors.domain.errors import Refused
 from detectors.domain.event import Level
+from detectors.domain.schedule import ALWAYS, Schedule
 from detectors.domain.site import NAN, Chief, Limit, Thresholds
 from detectors.water import forecast, notices
 from storage.registry.fields import Fields
@@ -67,6 +70,7 @@ def _limits(row: Row, fields: Fields) -> Iterator[Limit]:
         source=fields.text("source"),
         outlook=_outlook(fields),
         likely=fields.number("likely", 0.8, least=0.5, most=0.99),
+        schedule=_schedule(fields),
     )
     if not fields.done():
         return
@@ -83,6 +87,23 @@ def _outlook(fields: Fields) -> float:
         fields.asked("outlook")
         return float(forecast.MOST_HOURS) if given else 0.0
     return fields.number("outlook", least=0.5, most=forecast.MOST_HOURS)
+
+
+def _schedule(fields: Fields) -> Schedule:
+    """The hours and months in which the limit holds; always where none are given."""
+    found, months = ALWAYS, fields.row.fields.get("months")
+    fields.asked("months")
+    try:
+        found = schedule.read(fields.text("hours", ""))
+    except Refused as fault:
+        fields.refused("hours", fault)
+    if months is None:
+        return found
+    try:
+        return replace(found, months=schedule.months_of(months if isinstance(months, list) else str(months).split(",")))
+    except Refused as fault:
+        fields.refused("months", fault)
+    return found
 
 
 def _bound(fields: Fields, key: str) -> float | None:

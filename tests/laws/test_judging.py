@@ -12,14 +12,15 @@ from hypothesis.extra import numpy as arrays
 
 from detectors.court import Court, freeze
 from detectors.court.composites import COMPOSITES
+from detectors.domain import schedule
 from detectors.domain.batch import Batch
 from detectors.domain.judged import TESTS, Flag, Outcome
 from detectors.domain.quality import Habits, Mooring, Neighbour, Quality, Relation, Season
 from detectors.domain.section import Section
 from detectors.domain.site import Limit, Site, Station, Thresholds, Title
 from detectors.domain.usual import Span, Usual
+from detectors.limits import calendar, silence
 from detectors.limits import limit as limits
-from detectors.limits import silence
 from detectors.quality import (
     attenuated,
     climatology,
@@ -206,6 +207,10 @@ def bits(batch: Batch, said: np.ndarray) -> np.ndarray:
 
 PLACE = np.array([(0, 2, 0), (2, 2, 0), (2, 3, 1)], [("first", "i4"), ("last", "i4"), ("station", "i4")])
 LIMIT_RULE = np.array([limits.of(limit, 0.5) for limit in LIMITS], limits.RULE)
+CLOCK = calendar.clock_of("Europe/Berlin")
+AT_NIGHT = [dataclasses.replace(limit, schedule=schedule.read(hours="22:30-05:00", months="4-6")) for limit in LIMITS]
+NIGHT_RULE = np.array([limits.of(limit, 0.5) for limit in AT_NIGHT], limits.RULE)
+MARCH = 493_020  # hours since 1970: 30 March 2026, a day and a half before the season begins
 CLASS_RULE = np.array([sections.of(SITE, "a")] * 2, sections.RULE)
 ITEM_OF = np.array([sections.unit_of(SITE, f"a/{quantity}")[1] for quantity in ("do", "nh3n", "codmn")], np.int32)
 RULES = [
@@ -321,7 +326,7 @@ RULES = [
         lambda m, b: [
             t[1:]
             for t in limits.step(
-                m, LIMIT_RULE, PLACE, b.series, b.at, b.value, b.got - b.at < SECOND, (b.seq % 4).astype(np.uint8)
+                m, LIMIT_RULE, PLACE, CLOCK, b.series, b.at, b.value, b.got - b.at < SECOND, (b.seq % 4).astype(np.uint8)
             ).tolist()
         ],
     ),
@@ -344,7 +349,27 @@ RULES = [
     Rule(
         "late",
         limits.MEMORY,
-        lambda m, b: [t[1:] for t in limits.late(m, LIMIT_RULE, PLACE, b.series, b.at * 900, b.value, believed(b)).tolist()],
+        lambda m, b: [
+            t[1:] for t in limits.late(m, LIMIT_RULE, PLACE, CLOCK, b.series, b.at * 900, b.value, believed(b)).tolist()
+        ],
+    ),
+    Rule(
+        "limit with a schedule",
+        limits.MEMORY,
+        lambda m, b: [
+            t[1:]
+            for t in limits.step(
+                m,
+                NIGHT_RULE,
+                PLACE,
+                CLOCK,
+                b.series,
+                (MARCH + 2 * b.seq) * HOUR,
+                b.value,
+                b.got - b.at < SECOND,
+                (b.seq % 4).astype(np.uint8),
+            ).tolist()
+        ],
     ),
     Rule(
         "class",

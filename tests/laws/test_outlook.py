@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.court import Court, freeze
+from detectors.domain import schedule
 from detectors.domain.batch import Batch
 from detectors.domain.site import Limit, Site, Title
 from detectors.water import forecast, outlook
@@ -18,6 +19,7 @@ LIMITS = (
     Limit(name="low", series="a/do", below=7.4, clear=7.5, delay=1800.0, outlook=6.0, likely=0.6),
     Limit(name="high", series="a/do", above=8.6, clear=8.5, outlook=3.0, likely=0.6),
     Limit(name="low", series="b/do", below=7.4, clear=7.4, outlook=6.0, likely=0.6),
+    Limit(name="high", series="b/do", above=8.6, clear=8.6, outlook=6.0, likely=0.6, schedule=schedule.read("20:00-04:00")),
 )
 SITE = Site(name="law", title=Title(zh="法", en="law"), limits=LIMITS)
 COURT = Court(SITE)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from detectors.court import Court
+from detectors.domain import schedule
 from detectors.domain.batch import Batch
 from detectors.domain.event import GridEvent
 from detectors.domain.site import Limit, Site, Title
@@ -103,6 +104,33 @@ def test_a_delay_of_the_limit_is_waited_for() -> None:
     assert names[1:3] == ["limit:low raised at 4", "outlook:low cleared at 4"]
 
 
+@pytest.mark.parametrize(
+    ("hours", "said", "expected"),
+    [
+        pytest.param("14:00-20:00", ["limit:low raised at 6", "outlook:low cleared at 6"], 6, id="when the schedule begins"),
+        pytest.param("08:00-13:00", ["limit:low raised at 3", "outlook:low cleared at 3"], 3, id="within it, as ever"),
+        pytest.param("18:00-24:00", [], 0, id="never outside of it"),
+    ],
+)
+def test_a_limit_with_a_schedule_is_foreseen_in_it(hours: str, said: list[str], expected: float) -> None:
+    """The water is low from 3 to 9 in UTC, 11 to 17 in Shanghai."""
+    at_times = replace(LOW, schedule=schedule.read(hours))
+    found = heard(at_times, hours=QUARTERS, values=wave(QUARTERS))
+    events = [one for one in found if START + 90 * HOUR <= one.at <= START + 106 * HOUR]
+    assert turns(events)[1:3] == said
+    assert [one.rule for one in events if one.turn == "raised"] == (["outlook:low", "limit:low"] if said else [])
+    if said:
+        assert abs(events[0].facts["expected_at"] - START - (96 + expected) * HOUR) < 0.6 * HOUR
+
+
+def test_what_a_schedule_ended_is_foreseen_anew() -> None:
+    """A limit that was raised when its schedule ended is not raised any more the next day, although the water never rose."""
+    at_times = replace(LOW, schedule=schedule.read("08:00-13:00"))
+    values = np.where(QUARTERS > 98, np.minimum(wave(QUARTERS), 7.2), wave(QUARTERS))
+    names = turns([one for one in heard(at_times, hours=QUARTERS, values=values) if one.at >= START + 98 * HOUR])
+    assert names[:3] == ["limit:low raised at 2.25", "outlook:low cleared at 2.25", "limit:low cleared at 5"]
+
+
 def test_nothing_is_foreseen_while_the_limit_is_raised() -> None:
     """Noise about the bound, which never passes the clearing line: one episode of the limit, and no notice within it."""
     values = wave(QUARTERS) + np.where(QUARTERS > 96, np.random.default_rng(2).normal(0, 0.06, len(QUARTERS)), 0)
@@ -182,5 +210,5 @@ def test_a_unit_is_a_series_with_an_outlook_and_derives_nothing() -> None:
     assert outlook.of(mine, "weir/ph") is None
     row = outlook.of(mine, SERIES)
     assert row is not None
-    assert [len(column) for column in row] == [outlook.MOST] * 7
+    assert [len(column) for column in row] == [*[outlook.MOST] * 10, 2]
     assert outlook.series_of(SERIES, 0) == SERIES
