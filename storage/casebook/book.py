@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection
 
-from detectors.domain.errors import Refused
 from detectors.domain.event import GridEvent, Turn
 from detectors.domain.site import Site
 from detectors.water.joint import Joints
-from storage.casebook import episodes, joining, outbox
+from storage.casebook import episodes, joining, outbox, reviews
 from storage.casebook.episodes import Wanted
 from storage.casebook.records import Episode, Message, Sending
+from storage.casebook.reviews import Precision, Review
 from storage.casebook.tables import bring_up
 from storage.sqlite import answering, connect, path_of, transaction
 
@@ -45,8 +45,6 @@ class Casebook:
         with self._lock, answering(self._part):
             yield self._db
 
-    # --- the worker
-
     def take(self, event: GridEvent) -> bool:
         """Write one event, its episode and the messages it calls for; False if it was known already.
 
@@ -59,11 +57,10 @@ class Casebook:
                 return False
             known = episodes.turns(db, event.id)
             episodes.tell_anew(db, event.id, known)
+            reviews.withhold(db, event)
             for first in joining.settle(db, self._joints, event.id):
                 joining.tell(db, self._site, first, secret=self._secret, now=self._clock())
         return True
-
-    # --- the desk
 
     def open_events(self, limit: int = 1000) -> list[Episode]:
         """The episodes that are not over, newest first."""
@@ -92,10 +89,7 @@ class Casebook:
             Refused: if there is none, or more than one.
         """
         with self._reading() as db:
-            found = episodes.beginning(db, beginning)
-        if len(found) != 1:
-            raise Refused("no such episode" if not found else f"{len(found)} episodes begin so", beginning)
-        return found[0]
+            return episodes.named(db, beginning)
 
     def joint(self, name: str) -> list[Episode]:
         """The episodes of the joint event that one belongs to, in order of time; at least itself, if there is one."""
@@ -133,6 +127,27 @@ class Casebook:
         with self._writing() as db:
             return episodes.acknowledge(db, name, who, now)
 
+    def review(self, said: Review) -> Episode:
+        """Take a person's word on an episode; what was withheld and is confirmed is told now.
+
+        Raises:
+            Refused: if there is no such episode, or a name or a reason is missing.
+        """
+        with self._writing() as db:
+            found = reviews.review(db, said)
+            joining.tell(db, self._site, found.part_of or found.id, secret=self._secret, now=self._clock())
+            return found
+
+    def reviews(self, name: str) -> list[Review]:
+        """The reviews of an episode, newest first."""
+        with self._reading() as db:
+            return reviews.of(db, name)
+
+    def precision(self) -> list[Precision]:
+        """Of each station and rule with a reviewed episode how often it was right."""
+        with self._reading() as db:
+            return list(reviews.precision(db))
+
     def messages(self, of: Iterable[str]) -> dict[str, list[Message]]:
         """The messages about some episodes, oldest first, by episode."""
         found: dict[str, list[Message]] = {name: [] for name in of}
@@ -150,8 +165,6 @@ class Casebook:
         """How many messages are where on their way; what is missing is none."""
         with self._reading() as db:
             return outbox.counts(db)
-
-    # --- the messenger
 
     def due(self, now: int, limit: int = 50) -> list[Message]:
         """The messages to be sent now, oldest first."""

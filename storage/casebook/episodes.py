@@ -58,13 +58,14 @@ def turns(db: sqlite3.Connection, name: str) -> Mapping[Turn, GridEvent]:
 
 
 def tell_anew(db: sqlite3.Connection, name: str, known: Mapping[Turn, GridEvent]) -> None:
-    """Write the episode as its turns make it; an acknowledgement stays, and what it was joined to."""
+    """Write the episode as its turns make it; an acknowledgement stays, what it was joined to, and its review."""
     was = find(db, name)
     if was is None:
         _write(db, episode_of(known))
         return
     now = episode_of(known, (was.acknowledged_at, was.acknowledged_by))
-    _write(db, msgspec.structs.replace(now, follows=was.follows, part_of=was.part_of))
+    kept = {name: getattr(was, name) for name in ("follows", "part_of", "verdict", "withheld")}
+    _write(db, msgspec.structs.replace(now, **kept))
 
 
 def acknowledge(db: sqlite3.Connection, name: str, who: str, now: int) -> Episode:
@@ -104,9 +105,16 @@ def seen_by(db: sqlite3.Connection, stations: Iterable[str], since: int) -> list
     return _read(db.execute(f"{_SELECT} WHERE {where} ORDER BY since, id", (names, since)))
 
 
-def beginning(db: sqlite3.Connection, letters: str) -> list[Episode]:
-    """The episodes whose id begins with some letters."""
-    return _read(db.execute(f"{_SELECT} WHERE substr(id, 1, ?) = ?", (len(letters), letters)))
+def named(db: sqlite3.Connection, beginning: str) -> Episode:
+    """The one episode whose id begins so.
+
+    Raises:
+        Refused: if there is none, or more than one.
+    """
+    found = _read(db.execute(f"{_SELECT} WHERE substr(id, 1, ?) = ?", (len(beginning), beginning)))
+    if len(found) != 1:
+        raise Refused("no such episode" if not found else f"{len(found)} episodes begin so", beginning)
+    return found[0]
 
 
 def of_joint(db: sqlite3.Connection, first: str) -> list[Episode]:
@@ -123,6 +131,11 @@ def around(db: sqlite3.Connection, matter: str, start: int, end: int) -> list[Ep
 def followers(db: sqlite3.Connection, name: str) -> list[Episode]:
     """The episodes that follow one directly."""
     return _read(db.execute(f"{_SELECT} WHERE follows = ? AND follows <> ''", (name,)))
+
+
+def judge(db: sqlite3.Connection, name: str, verdict: str, *, withheld: bool) -> None:
+    """Note what a review says of an episode, and whether it is kept from being told."""
+    db.execute("UPDATE episode SET verdict = ?, withheld = ? WHERE id = ?", (verdict, withheld, name))
 
 
 def join(db: sqlite3.Connection, name: str, follows: str, part_of: str) -> None:

@@ -23,7 +23,7 @@ def part_of(episode: Episode) -> Part:
         level=episode.level,
         since=episode.since,
         over=episode.cleared_at,
-        told=episode.told,
+        told=episode.told and not episode.withheld,
         gauges=gauges,
     )
 

@@ -49,6 +49,8 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[str, str | float] = {}  # what decided, as the turn that began it says
     follows: str = ""  # the episode upstream whose water brought it, or ""
     part_of: str = ""  # the first episode of the joint event that it belongs to, or "" for the first itself
+    verdict: str = ""  # what the newest review says: "confirmed", "false", or "" while nobody has looked
+    withheld: bool = False  # told to nobody until somebody confirms it
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):

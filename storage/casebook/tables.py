@@ -44,6 +44,15 @@ STEPS = (
     CREATE INDEX episode_follows ON episode (follows) WHERE follows <> '';
     CREATE INDEX episode_part_of ON episode (part_of) WHERE part_of <> '';
     """,
+    """
+    ALTER TABLE episode ADD COLUMN verdict TEXT NOT NULL DEFAULT '';
+    ALTER TABLE episode ADD COLUMN withheld INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE review (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, episode TEXT NOT NULL REFERENCES episode (id),
+        verdict TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, at INTEGER NOT NULL
+    );
+    CREATE INDEX review_episode ON review (episode);
+    """,
 )
 VERSION = len(STEPS)
 

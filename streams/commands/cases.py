@@ -1,35 +1,48 @@
-"""riverwatch cases: the casebook at the command line: list, show, acknowledge."""
+"""riverwatch cases: the casebook at the command line: list, show, acknowledge, review; how often rules are right."""
 
 import argparse
 import getpass
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from dashboards.notify.texts import amount, name_of
+from detectors.domain.errors import Refused
 from detectors.domain.site import Site
-from storage.casebook import Casebook, Episode, Message
+from storage.casebook import Casebook, Episode, Message, Review, Verdict
+from storage.exhibits import Exhibits
 from storage.registry import load
 from streams.settings import Settings
 
-HELP = "list, show and acknowledge the episodes of the casebook"
+HELP = "list, show, acknowledge and review the episodes of the casebook; take out what cameras saw of them"
 _JSON = "JSON instead of a table"
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """The three words: list, show, ack."""
-    words = parser.add_subparsers(dest="word", required=True, metavar="list|show|ack")
+    """The words: list, show, ack, review, precision, evidence."""
+    words = parser.add_subparsers(dest="word", required=True, metavar="list|show|ack|review|precision|evidence")
     shown = words.add_parser("list", help="episodes, newest first, and how the outbox stands")
     shown.add_argument("--open", action="store_true", help="only those that are not over")
     shown.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many (default 50)")
     one = words.add_parser("show", help="one episode and who was told")
     taken = words.add_parser("ack", help="take an episode, as the link in a message does")
     taken.add_argument("--who", default="", help="your name (default: the name you are logged in with)")
-    for parser_of_one in (one, taken):
+    said = words.add_parser("review", help="say whether an episode was right, and why you think so")
+    verdict = said.add_mutually_exclusive_group(required=True)
+    for name in Verdict:
+        verdict.add_argument(f"--{name}", dest="verdict", action="store_const", const=name)
+    said.add_argument("--why", required=True, help="what you saw")
+    said.add_argument("--who", default="", help="your name (default: the name you are logged in with)")
+    right = words.add_parser("precision", help="how often each reviewed rule was right at its station")
+    out = words.add_parser("evidence", help="write an episode's pictures and clip into a folder, faces and number plates blurred")
+    out.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to")
+    out.add_argument("--unveiled", action="store_true", help="nothing blurred: for those who may see it")
+    for parser_of_one in (one, taken, said, out):
         parser_of_one.add_argument("id", help="the episode's id, or its beginning")
-    for any_parser in (shown, one, taken):
+    for any_parser in (shown, one, taken, said, right, out):
         any_parser.add_argument("--json", action="store_true", help=_JSON)
 
 
@@ -38,7 +51,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     site = load(settings.site)
     book = Casebook(settings.casebook, site)
     try:
-        print({"list": _list, "show": _show, "ack": _ack}[args.word](book, site, args))
+        if args.word == "evidence":
+            print(_evidence(Exhibits.beside(settings.evidence), book.named(args.id), args))
+            return 0
+        print(
+            {"list": _list, "show": _show, "ack": _ack, "review": _review, "precision": _precision}[args.word](book, site, args)
+        )
     finally:
         book.close()
     return 0
@@ -72,6 +90,43 @@ def _ack(book: Casebook, site: Site, args: argparse.Namespace) -> str:
     who = args.who or getpass.getuser()
     episode = book.acknowledge_episode(book.named(args.id).id, who, time.time_ns())
     return msgspec.json.encode(episode).decode() if args.json else _line(episode, site)
+
+
+def _review(book: Casebook, site: Site, args: argparse.Namespace) -> str:
+    who = args.who or getpass.getuser()
+    episode = book.review(Review(episode=book.named(args.id).id, verdict=args.verdict, who=who, why=args.why, at=time.time_ns()))
+    return msgspec.json.encode(episode).decode() if args.json else f"{_line(episode, site)}  {episode.verdict}"
+
+
+def _precision(book: Casebook, _site: Site, args: argparse.Namespace) -> str:
+    found = book.precision()
+    if args.json:
+        return msgspec.json.encode([{**msgspec.to_builtins(one), "precision": one.share} for one in found]).decode()
+    lines = [
+        f"{one.station:16} {one.rule:32} {one.share:4.0%}  {one.confirmed} of {one.reviewed}"
+        + ("  withdrawn: told only when confirmed" if one.withdrawn else "")
+        for one in found
+    ]
+    return "\n".join(lines) or "nothing has been reviewed"
+
+
+def _evidence(exhibits: Exhibits, episode: Episode, args: argparse.Namespace) -> str:
+    """Write what is kept of an episode, each picture under its role, with a list that says what they are."""
+    kept = exhibits.of(episode.id)
+    if kept is None:
+        raise Refused("no pictures are kept of this episode", episode.id)
+    names = {f"{shot.role}.jpg": shot.key if args.unveiled else shot.veiled for shot in kept.shots}
+    names["clip.webm"] = kept.clip if args.unveiled else kept.veiled_clip
+    args.out.mkdir(parents=True, exist_ok=True)
+    written = {name: key for name, key in names.items() if (data := exhibits.read(key)) and (args.out / name).write_bytes(data)}
+    shots = [{"role": one.role, "at": one.at, "value": one.value} for one in kept.shots]
+    said = {"episode": msgspec.to_builtins(episode), "shots": shots, "files": written, "veiled": not args.unveiled}
+    (args.out / "evidence.json").write_bytes(msgspec.json.format(msgspec.json.encode(said)))
+    return (
+        msgspec.json.encode(said).decode()
+        if args.json
+        else "\n".join(str(args.out / name) for name in [*written, "evidence.json"])
+    )
 
 
 def _message(message: Message) -> dict[str, object]:
