@@ -53,7 +53,7 @@ def test_the_overview_shows_the_river_the_events_and_the_newest_values(reader: R
 
     assert page.locator(".map .mark:not(.reachname)").count() == 6
     assert page.locator(".map .reach").count() == 3
-    assert page.get_by_text("Water of class IV, target class III: Dissolved oxygen").count() == 1
+    assert page.get_by_text("Water quality class IV, target class III: Dissolved oxygen").count() == 1
     assert page.locator(".tile.warning").get_by_text("Main Street").count() == 1
     assert page.locator(".shot img").evaluate("image => image.naturalWidth") == 576
 

@@ -83,3 +83,43 @@ def test_what_is_foreseen(rule: str, facts: dict[str, str | float], zh: str, en:
     known = replace(site, limits=(low, high))
     foreseen = episode(rule=rule, matter="outlook", limit=5.0, facts=facts)
     assert (speech.what(known, foreseen, ZH), speech.what(known, foreseen, EN)) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("facts", "zh", "en"),
+    [
+        pytest.param(
+            {"class": "IV", "target": "III"},
+            "水质IV类，劣于目标III类：溶解氧",
+            "Water quality class IV, target class III: Dissolved oxygen",
+            id="class and target",
+        ),
+        pytest.param(
+            {"class": "worse than V", "target": "V"},
+            "水质劣V类，劣于目标V类：溶解氧",
+            "Water quality worse than class V, target class V: Dissolved oxygen",
+            id="worse than V",
+        ),
+        pytest.param(
+            {}, "水质劣于目标类别：溶解氧", "Water quality worse than its target: Dissolved oxygen", id="nothing is known"
+        ),
+    ],
+)
+def test_a_section_worse_than_its_target(facts: dict[str, str | float], zh: str, en: str, site: Site) -> None:
+    turned = episode(rule="class:up", facts=facts)
+    assert (speech.what(site, turned, ZH), speech.what(site, turned, EN)) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("said", "amount", "name"),
+    [
+        ("IV", 4.0, "class"),
+        (">V", 6.0, "class"),
+        ("2.5", 2.5, "class"),
+        ("mild", 1.0, "blackodour"),
+        ("6 mg/L", 6.0, "do"),
+        ("–", None, "class"),
+    ],
+)
+def test_numbers_that_stand_for_names_are_said_as_these(said: str, amount: float | None, name: str) -> None:
+    assert said == speech.value(amount, name, EN)
