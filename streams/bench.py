@@ -2,18 +2,20 @@
 
 import logging
 import time
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from typing import Any
 
 import faust
 
 from detectors.court import Verdict
 from detectors.domain import batch, judged
+from detectors.domain.batch import Batch
 from detectors.domain.errors import Refused
 from detectors.domain.partition import partition_of
 from ingest.refused import Refusal
+from streams import sources
 from streams.memory import Session, Sessions, counts
-from streams.outermost import headers
+from streams.runs import is_tick, runs
 from streams.setaside import of_record, set_aside
 
 log = logging.getLogger(__name__)
@@ -21,19 +23,31 @@ SNAPSHOT_WEIGHT = 32 << 20  # bytes judged
 
 
 class Bench:
-    """Where a worker's partitions are judged: each record in its turn, each once."""
+    """Where a worker's partitions are judged: each record in its turn, each once, in company where several wait."""
 
     def __init__(self, app: faust.App, sessions: Sessions, out: "Outlets") -> None:
         self._app, self._sessions, self._out = app, sessions, out
 
-    async def take(self, event: Any) -> None:
-        """Judge a record that is due; hold one that was judged before; go back if Faust left some out."""
-        session = self._sessions.of(event.message.partition, event.message.generation_id)
+    async def take(self, events: Iterable[Any]) -> None:
+        """Judge what is due; hold what was judged before; go back if Faust left some out."""
+        for run in runs(events):
+            if self._is_ours(run[0].message):
+                await self._take(run)
+
+    def _is_ours(self, message: Any) -> bool:
+        """Whether a record came in this generation of the group, as Faust itself asks: others may have its partition now."""
+        return bool(self._app.flow_control.is_active()) and message.generation_id == self._app.consumer_generation_id
+
+    async def _take(self, run: Sequence[Any]) -> None:
+        first = run[0].message
+        session = self._sessions.of(first.partition, first.generation_id)
         async with session.turn:
-            if event.message.offset < session.expected:
+            known = max(0, session.expected - first.offset)
+            for event in run[:known]:
                 session.keep(event)
-            elif await _follows(self._app, session, event):
-                await _judge(session, event, self._out)
+            due = run[known:]
+            if due and await _follows(self._app, session, due[0]):
+                await _judge(session, due, self._out)
         if session.weight > SNAPSHOT_WEIGHT:
             await session.snapshot()
 
@@ -54,12 +68,12 @@ class Outlets:
     def __init__(self, judged: faust.TopicT, events: faust.TopicT, refused: faust.TopicT, partitions: int) -> None:
         self._judged, self._events, self._refused, self._partitions = judged, events, refused, partitions
 
-    async def send(self, verdict: Verdict, partition: int, offset: int) -> list[Awaitable[object]]:
-        """Send a verdict on; the awaitables end when Kafka has it."""
+    async def send(self, verdict: Verdict, partition: int, records: Sequence[tuple[int, int]]) -> list[Awaitable[object]]:
+        """Send a verdict on records (offset, rows); the awaitables end when Kafka has it."""
         sent: list[Awaitable[object]] = []
         if len(verdict.judged):
-            value, source = judged.write(verdict.judged), {"source": str(offset).encode()}
-            sent.append(await self._judged.send(partition=partition, value=value, headers=source))
+            value, said = judged.write(verdict.judged), {"source": sources.write(records)}
+            sent.append(await self._judged.send(partition=partition, value=value, headers=said))
         for found in verdict.events:
             key = found.cell or found.station
             place = partition_of(key, self._partitions)
@@ -71,19 +85,38 @@ class Outlets:
         return await set_aside(self._refused, refusal, self._partitions)
 
 
-async def _judge(session: Session, event: Any, out: Outlets) -> None:
-    """Judge one record, whatever it is, and hold it until a snapshot covers it."""
-    message = event.message
-    try:
-        if headers(event).get("kind") == b"tick":
-            verdict = session.tick(message.offset, int(event.value))
-        else:
-            verdict = session.judge(message.offset, batch.read(event.value), len(event.value))
-    except Refused as wrong:
-        session.skip(message.offset)
-        session.keep(event, [await out.refuse(of_record(wrong, message, "readings"))])
+async def _judge(session: Session, run: Sequence[Any], out: Outlets) -> None:
+    """Judge a run, whatever it is, and hold it until a snapshot covers it."""
+    first = run[0]
+    if is_tick(first):
+        offset = first.message.offset
+        verdict = session.tick(offset, int(first.value))
+        return session.keep(first, await out.send(verdict, session.partition, [(offset, 0)]))
+    readable: list[tuple[Any, Batch]] = []
+    for event in run:
+        try:
+            readable.append((event, batch.read(event.value)))
+        except Refused as wrong:
+            await _judge_together(session, readable, out)
+            readable = []
+            session.skip(event.message.offset)
+            session.keep(event, [await out.refuse(of_record(wrong, event.message, "readings"))])
+    await _judge_together(session, readable, out)
+    return None
+
+
+async def _judge_together(session: Session, readable: Sequence[tuple[Any, Batch]], out: Outlets) -> None:
+    """Judge records that follow on each other as one batch; the snapshot that covers the last covers all of them."""
+    if not readable:
         return
-    session.keep(event, await out.send(verdict, message.partition, message.offset))
+    events, parts = zip(*readable, strict=True)
+    whole = parts[0] if len(parts) == 1 else batch.concat(parts)
+    verdict = session.judge(events[-1].message.offset, whole, sum(len(event.value) for event in events))
+    records = [(event.message.offset, len(part)) for event, part in readable]
+    sent = await out.send(verdict, session.partition, records)
+    for event in events:
+        session.keep(event, sent)
+        sent = []
 
 
 async def _follows(app: faust.App, session: Session, event: Any) -> bool:

@@ -17,6 +17,7 @@ from ingest.refused import Refusal
 from storage.ledger import Ledger
 from storage.repairs import Repairs
 from storage.series import Store, Written
+from streams import sources
 from streams.outermost import headers, outermost, patiently, taken
 from streams.setaside import of_record, set_aside
 
@@ -82,19 +83,18 @@ async def _refuse_points(written: Written, refused: faust.TopicT, partitions: in
 
 
 def _count(ledger: Ledger, readable: Iterable[tuple[Any, Judged]]) -> None:
-    """Count each record once, however often it was sent: by the offset of the telemetry it was judged from."""
-    ledger.add_many(("landing", event.message.partition, _source(event), tally(part)) for event, part in readable)
+    """Count each record once, however often and in whatever company it was sent: by its offset in `telemetry`."""
+    ledger.add_many(
+        ("landing", event.message.partition, offset, tally(part, rows))
+        for event, part in readable
+        for offset, rows in sources.read(headers(event).get("source", str(event.message.offset).encode()))
+    )
 
 
-def _source(event: Any) -> int:
-    """The offset in `telemetry` of what was judged."""
-    return int(headers(event).get("source", str(event.message.offset).encode()))
-
-
-def tally(part: Judged) -> dict[tuple[str, str], int]:
-    """How many rows of each station ended in each outcome."""
+def tally(part: Judged, rows: slice) -> dict[tuple[str, str], int]:
+    """How many of some rows of each station ended in each outcome."""
     kinds = len(Outcome)
-    cells = np.bincount(part.readings.series.astype(np.int64) * kinds + part.outcome, minlength=len(part.readings.names) * kinds)
+    cells = np.bincount(part.readings.series[rows].astype(np.int64) * kinds + part.outcome[rows])
     counted: Counter[tuple[str, str]] = Counter()
     for cell in np.flatnonzero(cells):
         name, outcome = part.readings.names[cell // kinds], Outcome(int(cell % kinds))

@@ -13,8 +13,9 @@ from detectors.domain.site import Site
 from storage.ledger import Ledger
 from streams.bench import Bench, Outlets
 from streams.memory import Sessions
-from streams.outermost import outermost
+from streams.outermost import outermost, taken
 
+WAITING = 128  # records read ahead of the court
 SNAPSHOT_EVERY = 5.0  # seconds
 COUNT_EVERY = 1.0  # seconds
 TICK_EVERY = 5.0  # seconds
@@ -66,12 +67,7 @@ def wire(
     began = time.monotonic()
     bench = Bench(app, Sessions(Court(site), TableShelf(table)), Outlets(judged, events, refused, everywhere))
 
-    @app.agent(source, name="readings")
-    @outermost
-    async def readings(stream: Any) -> None:
-        """Judge each batch against the memory of its partition."""
-        async for event in stream.noack().events():
-            await bench.take(event)
+    _wire_judging(app, source, bench)
 
     @app.timer(SNAPSHOT_EVERY)  # type: ignore[untyped-decorator]  # Faust's
     @outermost
@@ -104,6 +100,25 @@ def wire(
         for place in app.assignor.assigned_actives():
             if place.topic == source.get_topic_name():
                 await source.send(partition=place.partition, value=now, headers={"kind": b"tick"})
+
+
+def _wire_judging(app: faust.App, source: faust.TopicT, bench: Bench) -> None:
+    """From the topic to the bench; what comes while the court is busy is judged together afterwards."""
+    waiting: asyncio.Queue[Any] = asyncio.Queue(WAITING)
+
+    @app.agent(source, name="readings")
+    @outermost
+    async def readings(stream: Any) -> None:
+        """Take readings off Kafka, no more than the court can keep up with."""
+        async for event in stream.noack().events():
+            await waiting.put(event)
+
+    @app.task  # type: ignore[untyped-decorator]  # Faust's
+    @outermost
+    async def judging(_app: object = None) -> None:
+        """Judge what waits, each record against the memory of its partition."""
+        while True:
+            await bench.take(await taken(waiting, WAITING))
 
 
 def _count(ledger: Ledger, counted: Sequence[tuple[int, int, Mapping[tuple[str, str], int]]]) -> None:

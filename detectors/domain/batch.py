@@ -59,6 +59,22 @@ class Batch:
         )
 
 
+def concat(batches: Sequence[Batch]) -> Batch:
+    """Several batches as one, rows in order; at least one must be given."""
+    names = tuple(dict.fromkeys(name for batch in batches for name in batch.names))
+    place = {name: i for i, name in enumerate(names)}
+    moved = [np.array([place[name] for name in batch.names], np.int32)[batch.series] for batch in batches]
+    return Batch(
+        names=names,
+        series=np.concatenate(moved),
+        at=np.concatenate([batch.at for batch in batches]),
+        value=np.concatenate([batch.value for batch in batches]),
+        mark=np.concatenate([batch.mark for batch in batches]),
+        seq=np.concatenate([batch.seq for batch in batches]),
+        got=np.concatenate([batch.got for batch in batches]),
+    )
+
+
 def columns(batch: Batch) -> list[pa.Array]:
     """The batch's columns as Arrow arrays, in the order of `SCHEMA`, without copying numbers."""
     return [

@@ -72,20 +72,8 @@ class Judged:
 
 def concat(parts: Sequence[Judged]) -> Judged:
     """Several judged batches as one, rows in order; at least one must be given."""
-    names = tuple(dict.fromkeys(name for part in parts for name in part.readings.names))
-    place = {name: i for i, name in enumerate(names)}
-    moved = [np.array([place[name] for name in part.readings.names], np.int32)[part.readings.series] for part in parts]
-    batches = [part.readings for part in parts]
     return Judged(
-        readings=Batch(
-            names=names,
-            series=np.concatenate(moved),
-            at=np.concatenate([b.at for b in batches]),
-            value=np.concatenate([b.value for b in batches]),
-            mark=np.concatenate([b.mark for b in batches]),
-            seq=np.concatenate([b.seq for b in batches]),
-            got=np.concatenate([b.got for b in batches]),
-        ),
+        readings=_batch.concat([part.readings for part in parts]),
         flag=np.concatenate([part.flag for part in parts]),
         tests=np.concatenate([part.tests for part in parts]),
         outcome=np.concatenate([part.outcome for part in parts]),

@@ -36,6 +36,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     uvloop.install()
     app = build(site, settings, Parts(site, settings), only)
     logging.getLogger("streams").setLevel(logging.INFO)
+    logging.disable(logging.DEBUG)  # Faust and aiokafka say a line for each record, and are not heard
     worker = faust.Worker(app, loglevel="WARN", redirect_stdouts=False)
     return _code(worker)
 
