@@ -55,6 +55,8 @@ class Zone:
             raise Refused("a zone with fewer than three corners", self.name)
         if not all(0 <= x <= 1 and 0 <= y <= 1 for x, y in self.corners):
             raise Refused("a zone that leaves the picture", self.name)
+        if self.kind == "gauge" and len({y for _, y, _ in self.marks}) < 2:
+            raise Refused("a gauge without two marks at different heights", self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

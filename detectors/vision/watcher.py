@@ -12,6 +12,7 @@ from detectors.vision.background import Background
 from detectors.vision.change import Change
 from detectors.vision.fire import Fire
 from detectors.vision.followed import Followed
+from detectors.vision.gauge import Gauge
 from detectors.vision.health import Health
 from detectors.vision.left import Left
 from detectors.vision.movers import Motion, Movers
@@ -21,7 +22,9 @@ from detectors.vision.picture import COARSE, FINE, Mask, Picture, shrink
 from detectors.vision.tracks import Track
 from detectors.vision.view import Glance, Measures, Sense, View
 
-SENSES: tuple[Callable[[View], Sense], ...] = (Health, Motion, Fire, Left, Change)  # a new measure of the picture is a line here
+# a new measure of the picture is a word here
+SENSES: tuple[Callable[[View], Sense], ...] = (Health, Motion, Fire, Left, Change, Gauge)
+
 
 _LONGEST = 5.0  # seconds between pictures that are learnt from as such; a longer gap counts as this
 
@@ -49,7 +52,8 @@ class Watcher:
     @property
     def lines(self) -> int:
         """How many lines of a picture it needs; more do no harm."""
-        return FINE if self.camera.detector == "objects" else COARSE
+        fine = self.camera.detector == "objects" or any(zone.kind == "gauge" for zone in self.camera.zones)
+        return FINE if fine else COARSE
 
     def look(self, image: Picture, at: int) -> Measures:
         """Measures of a picture (height x width x 3, blue first) taken at `at` (ns since 1970 UTC), as each sense says."""

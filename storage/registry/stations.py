@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from detectors.domain.errors import Refused
 from detectors.domain.quantity import quantities
 from detectors.domain.site import Camera, Station, Title, Zone
-from detectors.vision.jpeg import header
+from detectors.vision.picture import decode
 from storage.registry.fields import Fields
 from storage.registry.rows import Mistakes, Placed, Row
 from storage.registry.sheets import csv_rows, toml_row
@@ -124,7 +124,7 @@ def _reference(folder: Path, fields: Fields) -> bytes:
         return b""
     try:
         picture = (folder / name).read_bytes()
-        header(picture)
+        decode(picture)
     except OSError:
         fields.wrong("reference", f"the reference picture {name!r} cannot be read")
     except Refused as fault:
@@ -158,13 +158,22 @@ def _zone(fields: Fields) -> Zone | None:
     corners = [pair_of(corner) for corner in said] if isinstance(said, list) else [None]
     if said is not None and not all(corners):
         fields.wrong("corners", f"the corners of zone {name!r} are not a list of pairs of numbers")
+    given = fields.anything("marks") if "marks" in fields.row.fields else []
+    marks = [_mark(one) for one in given] if isinstance(given, list) else [None]
+    if not all(marks):
+        fields.wrong("marks", f"the marks of zone {name!r} are not a list of x, y (shares) and cm")
     if not fields.done():
         return None
     try:
-        return Zone(name=name, kind=kind, corners=tuple(corner for corner in corners if corner))
+        return Zone(name=name, kind=kind, corners=tuple(filter(None, corners)), marks=tuple(filter(None, marks)))
     except Refused as fault:
         fields.refused("corners", fault)
         return None
+
+
+def _mark(said: Any) -> tuple[float, float, float] | None:
+    place, level = pair_of(said), pair_of(said[1:]) if isinstance(said, list) and len(said) == 3 else None
+    return (*place, level[1]) if place and level else None
 
 
 def pair_of(said: Any) -> tuple[float, float] | None:

@@ -84,6 +84,11 @@ def test_a_camera_has_a_reference_picture_of_the_site_folder(breaks: Breaks) -> 
     assert (camera.reference, camera.reference_date) == (picture, "2026-05-01")
 
 
+def test_a_gauge_has_marks(breaks: Breaks) -> None:
+    folder = breaks("cameras.toml", 'kind = "road"', 'kind = "gauge"\nmarks = [[0.5, 0.4, 90], [0.5, 0.8, 20.5]]')
+    assert load(folder).cameras["gatecam"].zones[1].marks == ((0.5, 0.4, 90), (0.5, 0.8, 20.5))
+
+
 def test_one_table_of_a_limit_speaks_for_several_stations() -> None:
     high = [limit for limit in load(QINGHE).limits if limit.name == "cond-high"]
 
@@ -153,6 +158,9 @@ FRANKLIN = "franklin,富兰克林断面,Franklin Basin,water,120.051,31.3482,tem
         ("cameras.toml", 'name = "path"', 'name = "closed"', "cameras.toml:16: the camera has the zone 'closed' twice"),
         ("cameras.toml", 'kind = "road"', 'kind = "rood"', "cameras.toml:17: kind 'rood' is none of"),
         ("cameras.toml", "[0.09, 0.30]", "[0.30, 0.09]", "cameras.toml:6: person_height is [0.3, 0.09], not two rising shares"),
+        ("cameras.toml", 'kind = "road"', 'kind = "gauge"', "cameras.toml:18: path: a gauge without two marks"),
+        ("cameras.toml", 'kind = "road"', 'kind = "gauge"\nmarks = [[0.5, 0.5]]', "cameras.toml:18: the marks of zone 'path' are not a list"),
+        ("cameras.toml", 'kind = "road"', 'kind = "gauge"\nmarks = 3', "cameras.toml:18: the marks of zone 'path' are not a list"),
         ("cameras.toml", 'detector = "objects"', 'reference = "gone.jpg"', "cameras.toml:5: the reference picture 'gone.jpg' cannot be read"),
         ("cameras.toml", 'detector = "objects"', 'reference = "cameras.toml"', "cameras.toml:5: the reference picture 'cameras.toml' is not a JPEG"),
         ("cameras.toml", 'detector = "objects"', 'reference_date = "May"', "cameras.toml:5: reference_date is 'May', not a day such as 2026-05-01"),
