@@ -1,10 +1,11 @@
 """The pages of the water: sections and their classes, outfalls, and the quality of what probes say."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
 from fastapi import Request
-from nicegui import ui
+from nicegui import background_tasks, ui
 
 from dashboards.desk.live import room
 from dashboards.desk.record import PERIODS, SPANS, Record
@@ -13,6 +14,7 @@ from dashboards.desk.views.shell import card, empty
 from dashboards.desk.watch import Watch
 
 EVERY = 60.0  # seconds between two looks at the record
+PATIENCE = 1.0  # seconds that a page waits for it: a browser gets a page within three
 _FOUND = TypeVar("_FOUND")
 
 
@@ -24,10 +26,16 @@ def lay(watch: Watch, record: Record) -> None:
 
 
 class _Held(Generic[_FOUND]):
-    """An answer of the record that is asked for again while a page is open."""
+    """An answer of the record for one page: asked for at once, and again while the page is open."""
 
-    def __init__(self, found: _FOUND, ask: Callable[[], Awaitable[_FOUND]]) -> None:
-        self.found, self._ask = found, ask
+    def __init__(self, ask: Callable[[], Awaitable[_FOUND | None]]) -> None:
+        self.found: _FOUND | None = None
+        self._ask = ask
+
+    async def begin(self) -> None:
+        """Ask, and wait a moment: what takes longer appears on the page when it is there."""
+        asked = background_tasks.create(self._again())
+        await asyncio.wait({asked}, timeout=PATIENCE)
         ui.timer(EVERY, self._again)
 
     async def _again(self) -> None:
@@ -38,12 +46,12 @@ def _sections(watch: Watch, record: Record) -> None:
     @ui.page("/sections")
     async def sections_page(request: Request, span: str = "7d") -> None:
         chosen = span if span in PERIODS else "7d"
-        found = await record.period(chosen)
         with room(watch, request, "", "/sections") as page:
             if not watch.glance.site.sections:
                 page.show(lambda _glance, words: card(words["nav.sections"], empty(words["sections.none"])))
                 return
-            held = _Held(found, lambda: record.period(chosen))
+            held = _Held(lambda: record.period(chosen))
+            await held.begin()
             choice = sections.tabs("/sections", tuple(PERIODS), chosen, page.words)
             with ui.element("div").classes("halves overview"):
                 page.show(sections.section_map)
@@ -66,8 +74,8 @@ def _quality(watch: Watch, record: Record) -> None:
     @ui.page("/quality")
     async def quality_page(request: Request, span: str = "24h") -> None:
         chosen = span if span in SPANS else "24h"
-        found = await record.trust(chosen)
         with room(watch, request, "", "/quality") as page:
-            held = _Held(found, lambda: record.trust(chosen))
+            held = _Held(lambda: record.trust(chosen))
+            await held.begin()
             choice = sections.tabs("/quality", tuple(SPANS), chosen, page.words)
             page.show(lambda glance, words: quality.quality(glance, held.found, words, choice))
