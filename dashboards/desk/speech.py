@@ -9,6 +9,7 @@ from detectors.domain.quantity import quantities
 from detectors.domain.section import WORSE, roman
 from detectors.domain.series import quantity_of, station_of
 from detectors.domain.site import Limit, Site
+from detectors.domain.violations import titles
 from storage.casebook import Episode
 
 
@@ -87,7 +88,7 @@ def limit_of(site: Site, episode: Episode) -> Limit | None:
 
 def what(site: Site, episode: Episode, words: Words) -> str:
     """What happened, in a few words."""
-    if someone := _intruder(site, episode, words):
+    if someone := _intruder(site, episode, words) or _seen(site, episode, words):
         return someone
     kind, _, detail = episode.rule.partition(":")
     if kind in _SAID:
@@ -151,6 +152,15 @@ def _intruder(site: Site, episode: Episode, words: Words) -> str:
     return words.say(
         "what.person", zone=zone(site, episode.station, area, words) if area else station(site, episode.station, words)
     )
+
+
+def _seen(site: Site, episode: Episode, words: Words) -> str:
+    """A violation that a camera saw is said by its name."""
+    title = titles().get(episode.rule.removeprefix("limit:"))
+    _, _, area = episode.quantity.partition(".")
+    if title is None or not area:
+        return ""
+    return words.say("what.seen", what=_begun(title[words.language]), zone=zone(site, episode.station, area, words))
 
 
 def reach(site: Site, name: str, words: Words) -> str:

@@ -26,6 +26,7 @@ class Phrases:
     tests: Mapping[str, str]  # names of QARTOD tests
     person: str
     gone: str
+    past: str  # a violation
     where: str
     cell: str
     since: str
@@ -70,6 +71,7 @@ ZH = Phrases(
     },
     person="禁入区有人（{value}）",
     gone="禁入区已无人",
+    past="{quantity}：已结束",
     where="地点：{place}",
     cell="网格：{code}",
     since="开始：{at}（{zone}）",
@@ -129,6 +131,7 @@ EN = Phrases(
     },
     person="somebody in the closed zone ({value})",
     gone="nobody in the closed zone any more",
+    past="{quantity}: over",
     where="Where: {place}",
     cell="Grid cell: {code}",
     since="Since: {at} ({zone})",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from dashboards.notify.phrases import PHRASES, Phrases
 from detectors.domain.quantity import quantities
 from detectors.domain.site import Limit, Site, Title
+from detectors.domain.violations import titles
 from storage.casebook import Episode
 
 SECOND = 1_000_000_000
@@ -78,8 +79,9 @@ def _beginning(episode: Episode, limit: Limit | None, words: Phrases, language: 
         return words.instrument.format(test=words.tests.get(test, test), **facts)
     if episode.matter == "vision" and episode.quantity.startswith("movers."):
         return words.person.format(**facts)
-    if episode.limit is None:
-        return words.reading.format(**facts)
+    seen = _violation(episode, language)
+    if seen or episode.limit is None:
+        return words.reading.format(**facts | ({"quantity": seen} if seen else {}))
     lower = episode.value is not None and episode.value < episode.limit
     facts["limit"] = amount(episode.limit, episode.quantity)
     if episode.matter == "outlook":  # said while the value is still on the right side
@@ -89,11 +91,20 @@ def _beginning(episode: Episode, limit: Limit | None, words: Phrases, language: 
     return (words.below if below else words.above).format(**facts)
 
 
+def _violation(episode: Episode, language: str) -> str:
+    """What a camera saw in a zone, by its name; "" for anything else."""
+    title = titles().get(episode.rule.removeprefix("limit:"))
+    _, _, zone = episode.quantity.partition(".")
+    return f"{title[language]} ({zone})" if title and zone else ""
+
+
 def _end(episode: Episode, words: Phrases, language: str) -> str:
     if episode.matter == "outlook":
         return words.foreseen.format(quantity=name_of(episode.quantity, language))
     if episode.matter == "vision" and episode.quantity.startswith("movers."):
         return words.gone
+    if seen := _violation(episode, language):
+        return words.past.format(quantity=seen)
     if episode.matter == "silence":
         return words.heard.format(quantity=name_of(episode.quantity, language))
     return words.back.format(quantity=name_of(episode.quantity, language), value=amount(episode.cleared_value, episode.quantity))

@@ -1,13 +1,15 @@
-"""Violations that a camera sees, as data: in zones of which kind what is measured, from where on it is one, and its code."""
+"""Violations that a camera sees, as data: in zones of which kind what is measured, from where on and when it is one, its code."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+from detectors.domain import schedule
 from detectors.domain.event import Level
-from detectors.domain.site import Camera, Limit
+from detectors.domain.series import quantity_of, station_of
+from detectors.domain.site import Camera, Limit, Title
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,9 @@ class Violation:
     """One violation: a limit on what is measured in zones of some kinds."""
 
     limit: Limit  # its series is the quantity alone
+    title: Title
     kinds: frozenset[str]
+    detector: str  # of the cameras that measure it; "" = all
 
 
 @cache
@@ -37,8 +41,16 @@ def _violation(row: dict[str, str]) -> Violation:
         code=row["code"],
         standard=row["standard"],
         source=row["source"],
+        schedule=schedule.read(row["hours"] or "", row["months"] or ""),
     )
-    return Violation(limit, frozenset(row["kinds"].split()))
+    title = Title(zh=row["zh"], en=row["en"])
+    return Violation(limit, title, frozenset(row["kinds"].split()), row["detector"] or "")
+
+
+@cache
+def titles() -> Mapping[str, Title]:
+    """What each violation is called, by its name."""
+    return {one.limit.name: one.title for one in violations()}
 
 
 @cache
@@ -48,13 +60,21 @@ def kinds_of(quantity: str) -> frozenset[str]:
 
 
 def limits(cameras: Iterable[Camera], own: Iterable[Limit]) -> tuple[Limit, ...]:
-    """The limits of `violations.csv` on each camera's zones of their kinds, but for those that the site has itself."""
-    taken = {(limit.series, limit.name) for limit in own}
+    """The limits of `violations.csv` on each camera's zones of their kinds.
+
+    A limit of the site's `own` stands instead if it has the same name and is on the same zone, whatever it measures there.
+    """
+    taken = {(*_zone_of(limit.series), limit.name) for limit in own}
     every = (
         replace(one.limit, series=f"{camera.name}/{one.limit.series}.{zone.name}")
         for camera in cameras
         for zone in camera.zones
         for one in violations()
-        if zone.kind in one.kinds
+        if zone.kind in one.kinds and one.detector in {"", camera.detector}
     )
-    return tuple(limit for limit in every if (limit.series, limit.name) not in taken)
+    return tuple(limit for limit in every if (*_zone_of(limit.series), limit.name) not in taken)
+
+
+def _zone_of(series: str) -> tuple[str, str]:
+    """The camera and the zone of a series."""
+    return station_of(series), quantity_of(series).partition(".")[2]

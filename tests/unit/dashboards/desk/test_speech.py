@@ -36,6 +36,14 @@ def test_somebody_in_a_zone_is_said_as_such(site: Site) -> None:
     assert speech.what(site, seen, ZH) == "禁入区有人"
 
 
+def test_a_violation_is_said_by_its_name(site: Site) -> None:
+    seen = episode(series="cam/people.gate", station="cam", quantity="people.gate", rule="limit:wading")
+
+    assert speech.what(site, seen, EN).startswith("Somebody in the water: ")
+    assert speech.what(site, replace(seen, rule="limit:other"), EN).endswith("beyond its limit")
+    assert speech.what(site, replace(seen, quantity="people"), EN).endswith("beyond its limit")
+
+
 def test_quality_silence_and_new_rules_have_words(site: Site) -> None:
     assert speech.what(site, episode(rule="quality:flat_line"), EN) == "Dissolved oxygen: stuck value"
     assert speech.what(site, episode(rule="silence"), ZH) == "停止上报"

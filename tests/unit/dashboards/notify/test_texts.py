@@ -112,6 +112,7 @@ def test_the_time_is_that_of_the_site() -> None:
         pytest.param({"matter": "instrument", "rule": "quality:new_test", "limit": None}, "仪器异常：溶解氧 new_test", "instrument fault: dissolved oxygen new_test", id="a test without a phrase"),
         pytest.param({"matter": "silence", "rule": "silence", "value": None, "limit": None}, "没有数据：溶解氧", "no data: dissolved oxygen", id="silence"),
         pytest.param({"matter": "vision", "quantity": "movers.closed", "value": 2.0, "limit": 0.5}, "禁入区有人（2）", "somebody in the closed zone (2)", id="a person"),
+        pytest.param({"matter": "vision", "rule": "limit:wading", "quantity": "people.river", "value": 2.0, "limit": 0.5}, "有人下水 (river) 2", "somebody in the water (river) 2", id="a violation by its name"),
         pytest.param({"matter": "hazard", "rule": "limit:x", "quantity": "gas", "value": 62.0, "limit": 50.0}, "可燃气体 62 %LEL，高于限值 50 %LEL", "combustible gas 62 %LEL, above the limit of 50 %LEL", id="gas"),
         pytest.param({"quantity": "krypton", "value": 1.0, "limit": None, "rule": "x"}, "krypton 1", "krypton 1", id="a quantity that nobody knows"),
     ],
@@ -130,6 +131,12 @@ def test_what_is_said_first(changes: dict[str, Any], zh: str, en: str) -> None:
         pytest.param({"matter": "silence", "value": None}, "数据恢复：溶解氧", "data again: dissolved oxygen", id="silence"),
         pytest.param(
             {"matter": "vision", "quantity": "movers.closed"}, "禁入区已无人", "nobody in the closed zone any more", id="a person"
+        ),
+        pytest.param(
+            {"matter": "vision", "rule": "limit:wading", "quantity": "people.river"},
+            "有人下水 (river)：已结束",
+            "somebody in the water (river): over",
+            id="a violation",
         ),
         pytest.param({"cleared_value": None}, "溶解氧 已恢复，现为 –", "dissolved oxygen is back, now –", id="no value"),
     ],
