@@ -16,10 +16,12 @@ from dashboards.boards.influx import SOURCE, InfluxQL
 from detectors.domain.event import Turn
 from detectors.domain.quantity import Quantity, quantities
 from detectors.domain.series import plain, quantity_of, station_of
+from detectors.domain.signs import signs
 from detectors.domain.site import Limit, Site
 
 WATER_KINDS = ("water", "outfall")
 CAMERA_KIND = "camera"
+HEALTH = frozenset(sign.limit.series for sign in signs())  # measures of how a camera is
 _COLOURS = ("#9fd3f0", "#2f7fc4", "#37934f", "#f1cd3d", "#ea8a2e", "#b8232f")  # of classes, as the desk draws them
 _Panels = Sequence[Builder[dashboard.Panel]]
 _WRONG_IN_UID = re.compile(r"[^a-zA-Z0-9_-]")
@@ -76,7 +78,8 @@ def _rows(site: Site, language: str) -> list[tuple[str, _Panels]]:
         (words.CLASSES[language], _classes(language) if site.sections else []),
         (words.WATER[language], [_quantity(site, one, language) for one in water]),
         (words.OTHER[language], [_quantity(site, one, language) for one in other if one not in water]),
-        (words.CAMERAS[language], [_camera(site, one, language) for one in _measured(site, CAMERA_KIND)]),
+        (words.CAMERAS[language], _cameras(site, language)),
+        (words.HEALTH[language], [_camera(site, one, language) for one in _measured(site, CAMERA_KIND) if one.name in HEALTH]),
         (words.QUALITY[language], _quality(language)),
         (words.DATA[language], _flow(language)),
     ]
@@ -133,6 +136,15 @@ def _quantity(site: Site, one: Quantity, language: str) -> timeseries.Panel:
     targets = [InfluxQL(ref="A", query=queries.course(one.name), alias="$tag_station"), doubted]
     panel = panels.course(title, panels.unit_of(one.unit), targets)
     return panels.draw_limits(panels.mark_flagged(panel, "B"), _limits(site, one, station_of))
+
+
+def _cameras(site: Site, language: str) -> _Panels:
+    """What cameras found, by rule, and what they measure but for their own health."""
+    if CAMERA_KIND not in {one.kind for one in site.stations.values()}:
+        return []
+    found = InfluxQL(ref="A", query=queries.seen_events(), alias="$tag_rule")
+    measures = [one for one in _measured(site, CAMERA_KIND) if one.name not in HEALTH]
+    return [panels.bars(words.KINDS[language], [found], panels.THIRD), *(_camera(site, one, language) for one in measures)]
 
 
 def _camera(site: Site, one: Quantity, language: str) -> timeseries.Panel:

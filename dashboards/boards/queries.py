@@ -1,5 +1,6 @@
 """What the panels ask, in InfluxQL; $timeFilter, $__interval, $station and $camera are Grafana's to fill in."""
 
+from detectors.domain.event import Turn
 from detectors.domain.judged import TESTS, Flag, Outcome
 from detectors.domain.quantity import quantities
 from storage import schema
@@ -49,6 +50,12 @@ def turns(turn: str) -> str:
     """How many episodes turned so."""
     which = f"$timeFilter AND \"{schema.TURN}\" = '{turn}'"
     return f'SELECT count("{schema.EPISODE}") FROM "{schema.EVENTS}" WHERE {which} {_SPANS} fill(none)'  # noqa: S608  our own names
+
+
+def seen_events() -> str:
+    """How many episodes of each rule the chosen camera raised."""
+    which = f"$timeFilter AND \"{schema.TURN}\" = '{Turn.RAISED}' AND {_CAMERA}"
+    return f'SELECT count("{schema.EPISODE}") FROM "{schema.EVENTS}" WHERE {which} {_SPANS}, "{schema.RULE}" fill(none)'  # noqa: S608  our own names
 
 
 def lag(percent: int) -> str:

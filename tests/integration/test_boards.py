@@ -119,6 +119,10 @@ def filled(influx, site: Site) -> InfluxStore:
     store.write(Judged(readings=readings, flag=flags, tests=tests, outcome=outcome))
     for turn, rule, minute in ((Turn.RAISED, "a", 1), (Turn.RAISED, "b", 2), (Turn.CLEARED, "b", 5), (Turn.LATE, "a", 9)):
         store.write_event(event(rule, turn, START + minute * MINUTE))
+    cam = {"series": "gatecam/movers", "station": "gatecam", "quantity": "movers"}
+    for minute in (3, 6, 20):
+        for turn, at in ((Turn.RAISED, minute), (Turn.CLEARED, minute + 1)):
+            store.write_event(msgspec.structs.replace(event("seen", turn, START + at * MINUTE), id=f"s{minute}", **cam))
     store.write_event(msgspec.structs.replace(event("ahead", Turn.RAISED, START), rule="outlook:do-low", matter="outlook"))
     return store
 
@@ -168,6 +172,25 @@ def test_an_open_event_is_one_that_was_raised_and_not_cleared(filled: InfluxStor
     assert dict(zip(found["columns"], found["values"][0], strict=True)) == {
         "time": START + MINUTE, "level": "alarm", "matter": "pollution", "value": 1.5, "limit": 2, "open": 1,
     }  # fmt: skip
+
+
+def test_what_a_camera_found_is_counted_by_rule(filled: InfluxStore, site: Site) -> None:
+    (query,) = (query for name, query in queries(json.loads(render(site, "en"))) if name.startswith("Camera events"))
+    (found,) = filled.pipe.query(as_grafana(query, "", "gatecam"))
+    assert found["tags"] == {"rule": "limit:seen"}
+    assert [count for _, count in found["values"]] == [1, 1, 1]
+
+
+def test_how_a_camera_is_stands_apart_from_what_it_sees(site: Site) -> None:
+    rows: dict[str, list[str]] = {}
+    for panel in json.loads(render(site, "en"))["panels"]:
+        if panel["type"] == "row":
+            shown = rows.setdefault(panel["title"], [])
+        else:
+            shown.append(panel["title"])
+    assert "share of structure lost" in rows["Health of cameras"]
+    assert "person-sized movers" in rows["Cameras"]
+    assert not set(rows["Cameras"]) & set(rows["Health of cameras"])
 
 
 def test_an_outlook_stands_in_a_table_of_its_own(filled: InfluxStore, site: Site) -> None:
