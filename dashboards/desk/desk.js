@@ -89,6 +89,7 @@ const riverwatch = (() => {
     setInterval(ages, 1000);
     setInterval(pictures, 2000);
     ages();
+    document.querySelector(".bar nav .here")?.scrollIntoView({ inline: "center", block: "nearest" });  // a phone shows half of the pages
   }
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", begin) : begin();
   return { grow, tip };
