@@ -36,12 +36,16 @@ def test_somebody_in_a_zone_is_said_as_such(site: Site) -> None:
     assert speech.what(site, seen, ZH) == "禁入区有人"
 
 
-def test_a_violation_is_said_by_its_name(site: Site) -> None:
-    seen = episode(series="cam/people.gate", station="cam", quantity="people.gate", rule="limit:wading")
-
-    assert speech.what(site, seen, EN).startswith("Somebody in the water: ")
-    assert speech.what(site, replace(seen, rule="limit:other"), EN).endswith("beyond its limit")
-    assert speech.what(site, replace(seen, quantity="people"), EN).endswith("beyond its limit")
+@pytest.mark.parametrize(
+    ("rule", "quantity", "said"),
+    [
+        pytest.param("limit:wading", "people.gate", "Somebody in the water: ", id="a violation"),
+        pytest.param("limit:other", "people.gate", "People · ", id="a limit of the site's own"),
+        pytest.param("limit:wading", "people", "People beyond its limit", id="without a zone it is none"),
+    ],
+)
+def test_a_violation_is_said_by_its_name(site: Site, rule: str, quantity: str, said: str) -> None:
+    assert speech.what(site, episode(series=f"cam/{quantity}", station="cam", quantity=quantity, rule=rule), EN).startswith(said)
 
 
 def test_quality_silence_and_new_rules_have_words(site: Site) -> None:
