@@ -10,7 +10,7 @@ from dashboards.desk import situation
 from dashboards.desk.situation import State
 from detectors.domain.site import Site
 from storage.balance import Balance
-from storage.casebook import Episode, Message
+from storage.casebook import Episode, Message, Precision
 from storage.ledger import LedgerRow
 from storage.refused import RefusedItem
 from storage.series import Reading
@@ -41,6 +41,7 @@ class Glance:
     stages: tuple[LedgerRow, ...] = ()
     refused: tuple[RefusedItem, ...] = ()  # newest first
     mailboxes: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)  # by chief, newest first
+    precision: tuple[Precision, ...] = ()  # of each rule with a reviewed episode
     processes: tuple[Process, ...] = ()
     pictures: Mapping[str, int] = field(default_factory=dict)  # camera -> instant of its latest picture
     sparks: Mapping[str, tuple[float, ...]] = field(default_factory=dict)  # series -> means of the last day

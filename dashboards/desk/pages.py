@@ -11,9 +11,10 @@ from dashboards.desk.curves import Curves
 from dashboards.desk.live import lost, room
 from dashboards.desk.near import is_local
 from dashboards.desk.situation import shown
-from dashboards.desk.views import books, camera, event, events, exhibit, health, joint, mailbox, station, upstream
+from dashboards.desk.views import books, camera, event, events, exhibit, health, joint, mailbox, review, station, upstream
 from dashboards.desk.views.river import river
 from dashboards.desk.views.tiles import tiles
+from dashboards.desk.views.wall import wall
 from dashboards.desk.watch import Watch
 
 
@@ -22,6 +23,7 @@ def lay(watch: Watch, curves: Curves) -> None:
     _overview(watch)
     _station(watch, curves)
     _camera(watch, curves)
+    _wall(watch)
     _events(watch)
     _event(watch, curves)
     _books(watch)
@@ -72,6 +74,13 @@ def _camera(watch: Watch, curves: Curves) -> None:
         return None
 
 
+def _wall(watch: Watch) -> None:
+    @ui.page("/cameras")
+    async def cameras_page(request: Request) -> None:
+        with room(watch, request, "", "/cameras") as page:
+            page.show(wall)
+
+
 def _title(watch: Watch, request: Request, name: str) -> str:
     site = watch.glance.site
     return speech.station(site, name, tongue.of_scope(request.scope, site.language))
@@ -99,6 +108,10 @@ def _event(watch: Watch, curves: Curves) -> None:
             page.show(lambda glance, words: joint.joint(glance, glance.current(found), words))
             if found.station in watch.glance.site.cameras:
                 page.show(lambda glance, words: exhibit.exhibit(glance, watch.exhibits.of(id_), words, veiled=not local))
+                page.show(
+                    lambda glance, words: review.said(glance, glance.current(found), watch.sources.book.reviews(id_), words)
+                )
+                ui.html(str(review.form(found, page.words)), sanitize=False)
             if found.station in watch.glance.site.cameras and local:
                 page.show(lambda glance, words: event.evidence(glance, found.station, pictures, words))
             if found.value is not None:

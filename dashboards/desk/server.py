@@ -11,7 +11,7 @@ from fastapi import FastAPI, Response
 from nicegui import app as rooms
 from nicegui import ui
 
-from dashboards.desk import pages, playing, waters
+from dashboards.desk import pages, playing, reviewing, waters
 from dashboards.desk.curves import Curves
 from dashboards.desk.doors import doors
 from dashboards.desk.live import lost
@@ -75,6 +75,7 @@ def build(sources: Sources) -> FastAPI:
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Tongue)
     app.include_router(doors(watch))
+    app.include_router(reviewing.doors(watch))
     _files(app)
     pages.lay(watch, curves)
     waters.lay(watch, Record(sources.site, sources.store))

@@ -15,7 +15,7 @@ from detectors.domain.errors import Unreachable
 from detectors.domain.site import Site
 from detectors.water.breach import Trace
 from detectors.water.network import Network
-from storage.casebook import Casebook, Episode
+from storage.casebook import Casebook, Episode, Review
 from storage.evidence import Evidence
 from storage.exhibits import Exhibits
 from storage.ledger import Ledger
@@ -32,7 +32,7 @@ _STEP = 3_000_000_000  # ns between the pictures shown around an event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """Where the desk reads; it writes only acknowledgements, through the casebook."""
+    """Where the desk reads; it writes only acknowledgements and reviews, through the casebook."""
 
     site: Site
     store: Store
@@ -88,6 +88,7 @@ class Watch:
             stages=tuple(at.ledger.rows()),
             refused=tuple(at.refused.list(limit=_MOST_REFUSED)),
             mailboxes=mailboxes,
+            precision=tuple(at.book.precision()),
             processes=processes(at.processes),
             pictures={name: seen[0] for name in at.site.cameras if (seen := at.evidence.latest(name))},
             sparks=self.glance.sparks,
@@ -113,6 +114,15 @@ class Watch:
             return []
         found = (self.sources.evidence.find(camera, at + step * _STEP, _STEP // 2) for step in range(-2, 4))
         return sorted({frame.at for frame in found if frame})
+
+    async def review(self, said: Review) -> None:
+        """Take a person's word on an episode, and look again at once, so that they see it.
+
+        Raises:
+            Refused: if there is no such episode, or a name or a reason is missing.
+        """
+        await asyncio.to_thread(self.sources.book.review, said)
+        await self.look()
 
     def acknowledge(self, token: str) -> Episode:
         """Take an episode for the chief whom the link was sent to.

@@ -1,10 +1,13 @@
-"""Cameras at the desk: what is kept of an event they saw."""
+"""Cameras at the desk: what is kept of an event they saw, what people say of it, and the wall of them all."""
 
 import time
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
+from storage.casebook import Verdict
 from streams.exhibits import Keeper
 from tests.browser.conftest import Desk, Reader
 
@@ -29,3 +32,49 @@ def test_an_event_keeps_its_pictures_and_plays_its_clip(reader: Reader, desk: De
     page.locator(".exhibit video").evaluate("film => film.play()")
     page.wait_for_function("document.querySelector('.exhibit video').currentTime > 0.5")
     assert reader.trouble == []
+
+
+def test_the_wall_shows_every_camera_with_its_state_and_what_is_open(reader: Reader, desk: Desk) -> None:
+    page = reader.open("/cameras?lang=en")
+
+    assert page.locator(".bar nav .here").text_content() == "Cameras"
+    assert page.locator(".screen").count() == len(desk.site.cameras)
+    assert page.locator(".screen img").first.evaluate("image => image.decode().then(() => image.naturalWidth)") == 576
+    assert page.locator(".screen").get_by_text("Somebody in the closed area").count() == 1
+    assert page.locator(".screen header .pill").inner_text() == "alarm"
+
+
+def test_who_looked_says_so_and_the_wall_counts_it(reader: Reader, desk: Desk) -> None:
+    seen = next(one for one in desk.stores.book.open_events() if one.station == "gatecam")
+    page = reader.open(f"/event/{seen.id}?lang=en")
+    page.get_by_label("Your name").fill("Li <b>")
+    page.get_by_label("What you saw").fill("a heron")
+    page.get_by_role("button", name="It is not").click()
+    page.wait_for_selector(".reviews li")
+
+    (review,) = desk.stores.book.reviews(seen.id)
+    assert (review.verdict, review.who, review.why) == (Verdict.FALSE, "Li <b>", "a heron")
+    assert "Li <b>" in page.locator(".reviews").inner_text()
+    page = reader.open("/cameras?lang=en")
+    assert "0 of 1 reviewed" in page.locator(".precision").inner_text()
+    assert reader.trouble == []
+
+
+@pytest.mark.parametrize(
+    ("status", "origin", "form"),
+    [
+        pytest.param(403, "http://elsewhere.example", "verdict=false&who=x&why=y", id="a form of another site"),
+        pytest.param(409, "", "verdict=perhaps&who=x&why=y", id="neither true nor false"),
+        pytest.param(409, "", "verdict=false&who=&why=y", id="nobody's word"),
+    ],
+)
+def test_a_review_that_is_none_is_refused(desk: Desk, status: int, origin: str, form: str) -> None:
+    seen = next(one for one in desk.stores.book.open_events() if one.station == "gatecam")
+    before = desk.stores.book.reviews(seen.id)
+    sent = Request(f"{desk.address}/event/{seen.id}/review", form.encode(), {"Origin": origin or desk.address})
+
+    with pytest.raises(HTTPError) as refused:
+        urlopen(sent)
+
+    assert refused.value.code == status
+    assert desk.stores.book.reviews(seen.id) == before

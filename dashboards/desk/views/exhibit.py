@@ -35,5 +35,15 @@ def _shot(glance: Glance, kept: Exhibit, shot: Shot, words: Words, *, veiled: bo
 def _film(kept: Exhibit, words: Words, *, veiled: bool) -> Iterator[Markup]:
     key = kept.veiled_clip if veiled else kept.clip
     if key:
-        film = el("video", src=f"/exhibit/{key}", controls=True, muted=True, loop=True, playsinline=True, preload="metadata")
+        still = next((f"/exhibit/{one.veiled if veiled else one.key}" for one in kept.shots if one.role == "best"), None)
+        film = el(
+            "video",
+            src=f"/exhibit/{key}",
+            poster=still,
+            controls=True,
+            muted=True,
+            loop=True,
+            playsinline=True,
+            preload="metadata",
+        )
         yield el("figure", film, el("figcaption", el("strong", words["event.exhibit.clip"])))

@@ -12,6 +12,7 @@ _PLACES = (
     ("/sections", "sections"),
     ("/outfalls", "outfalls"),
     ("/quality", "quality"),
+    ("/cameras", "cameras"),
     ("/events", "events"),
     ("/ledger", "ledger"),
     ("/mailbox", "mailbox"),
@@ -26,7 +27,11 @@ LOGO = Markup(
 def header(site: Site, words: Words, path: str, *, scenarios: bool = False) -> Markup:
     """Title, navigation and the switch of language; `path` is where the reader is, `scenarios` whether some can be played."""
     places = (*_PLACES, *([("/scenarios", "scenarios")] if scenarios else []))
-    here = {"sections": bool(site.sections), "outfalls": any(one.kind == "outfall" for one in site.stations.values())}
+    here = {
+        "sections": bool(site.sections),
+        "outfalls": any(one.kind == "outfall" for one in site.stations.values()),
+        "cameras": bool(site.cameras),
+    }
     links = (_link(place, words[f"nav.{name}"], path == place) for place, name in places if here.get(name, True))
     return el(
         "div",

@@ -8,7 +8,7 @@ import pytest
 
 from dashboards.desk.chart import options
 from dashboards.desk.glance import Glance, Process
-from dashboards.desk.views import books, camera, event, events, health, mailbox, river, shell, station, tiles
+from dashboards.desk.views import books, camera, event, events, health, mailbox, river, shell, station, tiles, wall
 from dashboards.desk.views.acknowledge import acknowledge
 from dashboards.desk.words import words
 from detectors.domain.site import Title
@@ -27,6 +27,7 @@ VIEWS: dict[str, Callable] = {
     "events": lambda glance, w: events.events_page(glance, w, "all"),
     "tiles": tiles.tiles,
     "cameras": camera.cameras,
+    "wall": wall.wall,
     "station": lambda glance, w: station.title(glance, "up", w) + station.beside(glance, "up", w),
     "event": lambda glance, w: event.event(glance, glance.open[0], w),
     "ledger": lambda glance, w: (
