@@ -8,7 +8,6 @@ from typing import cast
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from detectors.domain.errors import Refused
 from detectors.domain.site import Camera
@@ -19,6 +18,7 @@ from simulators.records import SECOND
 from simulators.scenes.effects import EFFECTS, Moment
 from simulators.scenes.scene import Act, Corners, Scene
 from simulators.scenes.sprites import Box, Picture
+from simulators.scenes.water import Water
 
 QUALITY = 85
 NOISE = 1.2  # grey levels of a sensor
@@ -46,31 +46,43 @@ def compose(scene: Scene, camera: Camera, footage: Path | None = None) -> Iterat
     Raises:
         Refused: if the footage cannot be used.
     """
-    outlines = {zone.name: zone.corners for zone in camera.zones} | {"": WHOLE}
-    chance = np.random.default_rng([scene.seed, 7])
-    grain: NDArray[np.int16] | None = None
-    path = footage or (Path(scene.film) if scene.film else None)
+    painter: Painter | None = None
     last: Still | None = None
-    for number, under in zip(range(scene.frames), _paced(path, scene.fps), strict=False):
+    for number, under in zip(range(scene.frames), _paced(_footage(scene, footage), scene.fps), strict=False):
         now = [(act, share) for act in scene.acts if act.drawn and (share := act.share(number / scene.fps)) is not None]
         if last and any(act.kind is Kind.FROZEN for act, _ in now):
             yield Still(number=number, jpeg=last.jpeg, boxes=())
             continue
-        if grain is None:
-            high, wide = under.shape[:2]
-            grain = np.rint(chance.normal(0, NOISE, (_TILES, high, wide, 1))).astype(np.int16)
-        picture, boxes = under.copy(), list[tuple[Act, Box]]()
-        for act, share in sorted(now, key=lambda one: _ORDER.index(one[0].kind)):
-            own = np.random.default_rng([scene.seed, int(act.id)])
-            box = EFFECTS[act.kind](
-                picture,
-                Moment(act=act, share=share, seconds=number / scene.fps - act.after, zone=outlines[act.zone], chance=own),
-            )
-            boxes += [(act, box)] if box else []
-        noisy = np.clip(picture + grain[int(chance.integers(_TILES))], 0, 255).astype(np.uint8)
-        jpeg = cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes()
-        last = Still(number=number, jpeg=jpeg, boxes=tuple(boxes))
+        painter = painter or Painter(scene, camera, under.shape[:2])
+        last = painter.still(number, under.copy(), now)
         yield last
+
+
+class Painter:
+    """Who draws acts and water on pictures of one size."""
+
+    def __init__(self, scene: Scene, camera: Camera, shape: tuple[int, ...]) -> None:
+        self._scene = scene
+        self._outlines = {zone.name: zone.corners for zone in camera.zones} | {"": WHOLE}
+        self._waters = [Water(outline, (shape[0], shape[1]), scene.seed) for outline in scene.waters]
+        grain = np.random.default_rng([scene.seed, 7]).normal(0, NOISE, (_TILES, *shape, 1))
+        self._grain = np.rint(grain).astype(np.int16)
+
+    def still(self, number: int, picture: Picture, now: list[tuple[Act, float]]) -> Still:
+        """The picture of that number with the acts that are on, drawn in place."""
+        seconds = number / self._scene.fps
+        for water in self._waters:
+            water.lie(picture, seconds)
+        boxes = []
+        for act, share in sorted(now, key=lambda one: _ORDER.index(one[0].kind)):
+            chance = np.random.default_rng([self._scene.seed, int(act.id)])
+            moment = Moment(act=act, share=share, seconds=seconds - act.after, zone=self._outlines[act.zone], chance=chance)
+            box = EFFECTS[act.kind](picture, moment)
+            boxes += [(act, box)] if box else []
+        tile = np.random.default_rng([self._scene.seed, number]).integers(_TILES)
+        noisy = np.clip(picture + self._grain[tile], 0, 255).astype(np.uint8)
+        jpeg = cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes()
+        return Still(number=number, jpeg=jpeg, boxes=tuple(boxes))
 
 
 _ORDER = list(EFFECTS)
@@ -86,6 +98,10 @@ def _paced(path: Path | None, fps: float) -> Iterator[Picture]:
         while at < int(number / fps * rate):
             picture, at = next(shown), at + 1
         yield picture
+
+
+def _footage(scene: Scene, asked: Path | None) -> Path | None:
+    return asked or (Path(scene.film) if scene.film else None)
 
 
 def _rate(path: Path | None) -> float:

@@ -3,7 +3,7 @@
 import argparse
 import os
 import time
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 from detectors.domain.errors import Misconfigured
@@ -18,8 +18,9 @@ from simulators.records import SECOND
 from simulators.scenes import scene as scenes_
 from simulators.scenes.composing import compose
 from simulators.scenes.looking import card, looked, raised, watching
+from simulators.scenes.place import place
 from simulators.scenes.scene import Scene
-from simulators.scenes.showing import FILM, Folder, began, to_broker
+from simulators.scenes.showing import FILM, SITE, Folder, began, to_broker
 from simulators.scorecard import Card
 from storage import registry
 
@@ -40,27 +41,31 @@ def cameras(args: argparse.Namespace, tell: Tell) -> Shown:
     if args.mqtt:
         return _live(args, scene, site, camera, tell)
     if args.to:
-        return _filmed(args, scene, camera, tell)
+        return _filmed(args, scene, site, camera, tell)
     result = _before_court(args, scene, site, camera)
     return shown(result, args.svg, picture(result, f"{scene.title[args.language]} · seed {scene.seed}", args.language))
 
 
 def _staged(args: argparse.Namespace) -> tuple[Scene, Site, Camera]:
-    scene = scenes_.read(scenes_.shipped().get(str(args.scene), Path(args.scene)), seed=args.seed)
-    scene = replace(scene, camera=args.camera or scene.camera)
-    site = registry.load(args.site or Path("sites") / scene.site)
+    scene = scenes_.read(scenes_.shipped().get(str(args.scene), Path(args.scene)), seed=args.seed, camera=args.camera)
+    site = registry.load(_site(args, scene))
     if scene.camera not in site.cameras:
         raise Misconfigured([f"the site {site.name} has no camera {scene.camera}; it has {', '.join(site.cameras) or 'none'}"])
     return scene, site, scene.watched(site.cameras[scene.camera])
 
 
+def _site(args: argparse.Namespace, scene: Scene) -> Path:
+    return args.site or Path("sites") / scene.site
+
+
 def _before_court(args: argparse.Namespace, scene: Scene, site: Site, camera: Camera) -> Card:
     stills = compose(scene, camera, args.film)
     rows = looked(((scene.at(still.number), still.jpeg) for still in stills), camera)
-    return card(scene.incidents(), raised(rows, watching(site, camera)), (scene.start, scene.at(scene.frames)))
+    return card(scene.incidents(), raised(rows, watching(site, camera, scene.limits)), (scene.start, scene.at(scene.frames)))
 
 
-def _filmed(args: argparse.Namespace, scene: Scene, camera: Camera, tell: Tell) -> Shown:
+def _filmed(args: argparse.Namespace, scene: Scene, site: Site, camera: Camera, tell: Tell) -> Shown:
+    place(args.to / SITE, site, _site(args, scene), camera, scene.limits)
     folder, count = Folder(args.to, scene, camera, scene.start), 0
     for still in compose(scene, camera, args.film):
         folder.note(still)
@@ -68,7 +73,9 @@ def _filmed(args: argparse.Namespace, scene: Scene, camera: Camera, tell: Tell) 
         count += 1
     folder.close()
     tell(f"{scene.name}: {count} pictures and {len(scene.acts)} incidents in {args.to}; to look at it:")
-    tell(f"riverwatch look {args.to / FILM} --camera {camera.name} --start {began(scene.start)} --out seen")
+    tell(
+        f"riverwatch look {args.to / FILM} --camera {camera.name} --site {args.to / SITE} --start {began(scene.start)} --out seen"
+    )
     return Shown(found={"frames": count, "incidents": [asdict(one) for one in scene.incidents()]})
 
 

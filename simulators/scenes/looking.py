@@ -9,7 +9,7 @@ import numpy as np
 
 from detectors.domain.errors import Refused
 from detectors.domain.series import station_of
-from detectors.domain.site import Camera, Site
+from detectors.domain.site import Camera, Limit, Site
 from detectors.domain.violations import limits
 from detectors.vision import Watcher
 from detectors.vision.picture import decode
@@ -68,8 +68,8 @@ def card(incidents: Sequence[Incident], found: Iterable[Found], span: tuple[int,
     return Card(incidents=tuple(incidents), found=mine, span=span, score=score(incidents, mine, [span], 1, GRACE))
 
 
-def watching(site: Site, camera: Camera) -> Site:
-    """The site with the camera as a scene has it, and what is a violation in its zones."""
+def watching(site: Site, camera: Camera, more: tuple[Limit, ...] = ()) -> Site:
+    """The site with the camera and the limits of a scene, and what is a violation in its zones."""
     own = tuple(limit for limit in site.limits if station_of(limit.series) == camera.name)
-    more = tuple(limit for limit in limits([camera], own) if limit not in own)
-    return replace(site, cameras={**site.cameras, camera.name: camera}, limits=(*site.limits, *more))
+    zoned = tuple(limit for limit in limits([camera], own) if limit not in own)
+    return replace(site, cameras={**site.cameras, camera.name: camera}, limits=(*site.limits, *zoned, *more))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from detectors.domain.errors import Misconfigured, RiverwatchError
-from detectors.domain.site import Camera, Zone
+from detectors.domain.site import Camera, Limit, Zone
 from ingest.wire import instant
 from simulators.incidents import Incident, Kind
 from simulators.records import SECOND
@@ -52,7 +52,9 @@ class Scene:
     start: int  # ns since 1970 UTC
     seconds: float
     fps: float
-    zones: tuple[Zone, ...]  # beside those of the camera
+    zones: tuple[Zone, ...]  # beside those of the camera, or in place of those of the same names
+    waters: tuple[Corners, ...]  # where a river is laid over the footage
+    limits: tuple[Limit, ...]  # beside those of the site
     acts: tuple[Act, ...]
 
     @property
@@ -87,10 +89,10 @@ class Scene:
         Raises:
             Misconfigured: if an act happens in a zone that neither has.
         """
-        known = {zone.name for zone in (*camera.zones, *self.zones)}
+        own = tuple(zone for zone in camera.zones if zone.name not in {one.name for one in self.zones})
+        known = {zone.name for zone in (*own, *self.zones)}
         if strangers := sorted({act.zone for act in self.acts if act.zone} - known):
             raise Misconfigured([f"the scene {self.name}: the camera {camera.name} has no zone {name}" for name in strangers])
-        own = tuple(zone for zone in camera.zones if zone.name not in {one.name for one in self.zones})
         return Camera(name=camera.name, zones=own + self.zones, person_height=camera.person_height, detector=camera.detector)
 
 
@@ -99,8 +101,8 @@ def shipped() -> dict[str, Path]:
     return {path.stem: path for path in sorted(Path(str(files(__package__))).glob("*.toml"))}
 
 
-def read(path: Path, *, seed: int | None = None) -> Scene:
-    """The scene in a file.
+def read(path: Path, *, seed: int | None = None, camera: str | None = None) -> Scene:
+    """The scene in a file, perhaps with another seed or before another camera.
 
     Raises:
         Misconfigured: naming what is wrong.
@@ -113,13 +115,15 @@ def read(path: Path, *, seed: int | None = None) -> Scene:
             title={"zh": text.get("title_zh", path.stem), "en": text.get("title_en", path.stem)},
             about={"zh": text.get("about_zh", ""), "en": text.get("about_en", "")},
             site=text["site"],
-            camera=text["camera"],
+            camera=camera or text["camera"],
             film=text.get("film", ""),
             seed=int(text.get("seed", 1)) if seed is None else seed,
             start=instant.of_text(text["start"]),
             seconds=_positive(text["seconds"]),
             fps=_positive(text.get("fps", 2.0)),
             zones=tuple(_zone(one) for one in text.get("zone", ())),
+            waters=tuple(_corners(one["corners"]) for one in text.get("zone", ()) if one.get("laid", False)),
+            limits=tuple(_limit(one, camera or text["camera"]) for one in text.get("limit", ())),
             acts=tuple(_act(number, one, drawn=drawn) for number, (one, drawn) in enumerate(acts)),
         )
     except OSError as fault:
@@ -130,6 +134,18 @@ def read(path: Path, *, seed: int | None = None) -> Scene:
 
 def _zone(one: Mapping[str, Any]) -> Zone:
     return Zone(name=one["name"], kind=one["kind"], corners=_corners(one["corners"]))
+
+
+def _limit(one: Mapping[str, Any], camera: str) -> Limit:
+    return Limit(
+        name=one["name"],
+        series=f"{camera}/{one['quantity']}",
+        above=float(one["above"]),
+        clear=float(one["above"]),
+        delay=float(one["delay"]),
+        matter="vision",
+        source="the scene",
+    )
 
 
 def _act(number: int, one: Mapping[str, Any], *, drawn: bool) -> Act:

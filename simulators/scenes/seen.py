@@ -26,7 +26,7 @@ def of_folder(args: argparse.Namespace, site: Site) -> Card:
         found = tuple(one for one in alarms if one.station == told.camera.name and told.start <= one.raised_at <= told.end)
     else:
         rows = _measured(args.judged, told) if args.judged else _looked(args.recording / FILM, told)
-        found = raised(rows, watching(site, told.camera))
+        found = raised(rows, watching(site, told.camera, told.limits))
     return card(incidents, found, (told.start, told.end))
 
 

@@ -10,7 +10,7 @@ import cv2
 import msgspec
 
 from detectors.domain.errors import Refused
-from detectors.domain.site import Camera
+from detectors.domain.site import Camera, Limit
 from ingest.cameras import Frames
 from simulators.camera import decoded
 from simulators.incidents import Incident
@@ -19,7 +19,7 @@ from simulators.scenes.composing import Still
 from simulators.scenes.scene import Scene
 from simulators.truth import read_incidents, write_incidents
 
-FILM, INCIDENTS, BOXES, ABOUT = "film.avi", "incidents.csv", "boxes.csv", "scene.json"
+FILM, SITE, INCIDENTS, BOXES, ABOUT = "film.avi", "site", "incidents.csv", "boxes.csv", "scene.json"
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +27,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
     scene: str
     camera: Camera
+    limits: tuple[Limit, ...] = ()
     seed: int
     start: int  # ns since 1970 UTC
     end: int
@@ -42,7 +43,13 @@ class Folder:
         self._writer: cv2.VideoWriter | None = None
         write_incidents(path / INCIDENTS, scene.incidents(start))
         told = Told(
-            scene=scene.name, camera=camera, seed=scene.seed, start=start, end=scene.at(scene.frames, start), fps=scene.fps
+            scene=scene.name,
+            camera=camera,
+            limits=scene.limits,
+            seed=scene.seed,
+            start=start,
+            end=scene.at(scene.frames, start),
+            fps=scene.fps,
         )
         (path / ABOUT).write_bytes(msgspec.json.encode(told))
         self._boxes = (path / BOXES).open("w", encoding="utf-8", newline="")

@@ -13,7 +13,7 @@ from detectors.domain.errors import Refused
 from detectors.domain.site import Camera
 from storage.registry import load
 from streams.eyes.show import show
-from streams.eyes.wire import Film
+from streams.eyes.wire import Film, Shown
 from streams.settings import Settings
 
 HELP = "look at a film, or a folder of pictures, as the camera would be judged: measures as CSV, annotated film, boxes, masks"
@@ -55,17 +55,23 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     looked = 0
     with _sheet(args.out) as sheet:
         rows = csv.writer(sheet, lineterminator="\n")
-        rows.writerow(("series", "at", "value"))
+        rows.writerow(("series", "at", "value", "mark"))
         for shown in show(film):
             if shown.refused:
                 print(f"refused: {shown.refused}", file=sys.stderr)
                 continue
             looked += 1
-            at = _text(shown.at)
-            rows.writerows((f"{args.camera}/{quantity}", at, f"{value:.6g}") for quantity, value in shown.measures.items())
+            rows.writerows(_rows(args.camera, shown))
     if args.out:
         print(f"{looked} frames looked at; measures and annotated film in {args.out}")
     return 0 if looked else 1
+
+
+def _rows(camera: str, shown: Shown) -> Iterator[tuple[str, str, str, str]]:
+    """The measures of a frame; what a sick camera does not tell carries the mark F, as in the stream."""
+    at = _text(shown.at)
+    for quantity, value in shown.measures.items():
+        yield f"{camera}/{quantity}", at, f"{value:.6g}", "F" if quantity in shown.muted else ""
 
 
 def _film(args: argparse.Namespace, camera: Camera) -> Film:

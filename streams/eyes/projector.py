@@ -48,7 +48,7 @@ def _show(film: Film, answers: BinaryIO) -> None:
             continue
         look = watcher.examine(picture, at)
         drawing.add(number, name, picture, look)
-        answers.write(pack(Shown(at=at, measures=look.measures)))
+        answers.write(pack(Shown(at=at, measures=look.measures, muted=look.muted)))
         answers.flush()
     drawing.close()
 

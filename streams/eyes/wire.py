@@ -48,5 +48,6 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
     at: int = 0
     measures: dict[str, float] = {}
+    muted: tuple[str, ...] = ()  # measures that a sick camera does not tell
     refused: str = ""
     over: bool = False

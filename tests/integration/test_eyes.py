@@ -173,8 +173,8 @@ def test_look_at_a_folder_gives_the_same_measures_on_standard_output(
     (tmp_path / "002.png").write_bytes(b"broken")
     assert main(["look", str(tmp_path), "--camera", "gate", "--site", site, "--fps", "2"]) == 0
     said = capsys.readouterr()
-    assert said.out.splitlines()[0] == "series,at,value"
-    assert said.out.splitlines()[-1].startswith("gate/motion.whole,1970-01-01T00:00:02.000Z,")
+    assert said.out.splitlines()[0] == "series,at,value,mark"
+    assert "\ngate/motion.whole,1970-01-01T00:00:02.000Z," in said.out
     assert said.err == "refused: 002: not a PNG: b'broken'\n"
 
 

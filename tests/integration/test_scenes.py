@@ -1,0 +1,96 @@
+"""A scene from film to finding, by the code that looks at live frames: what is played is found, what is sick is not believed."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from simulators.cli import main as riversim
+from streams.cli import main as riverwatch
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = str(ROOT / "sites" / "qinghe")
+SHORT = """
+site = "qinghe"
+camera = "gatecam"
+start = "2026-05-04T09:00:00+08:00"
+seconds = 36
+[[zone]]
+name = "closed"   # the far lawn, since the near one is under water
+kind = "closed"
+corners = [[0.0, 0.14], [0.36, 0.14], [0.36, 0.22], [0.0, 0.22]]
+[[zone]]
+name = "river"
+kind = "water"
+laid = true
+corners = [[0.0, 0.5], [0.2, 0.53], [0.4, 0.67], [0.6, 0.83], [0.72, 1.0], [0.0, 1.0]]
+[[limit]]
+name = "boat-on-closed-water"
+quantity = "boats.river"
+above = 0.5
+delay = 2
+[[act]]
+kind = "boat"
+zone = "river"
+after = 8
+lasts = 8
+way = [[0.16, 0.9], [0.36, 0.95]]
+size = 0.2
+[[act]]
+kind = "covered"
+after = 20
+lasts = 12
+strength = 0.9
+[[act]]
+kind = "person"
+zone = "river"
+after = 22
+lasts = 8
+way = [[0.05, 0.95], [0.5, 0.92]]
+size = 0.3
+"""
+
+
+@pytest.fixture(scope="module")
+def filmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the scene, looked at by `riverwatch look`."""
+    folder = tmp_path_factory.mktemp("scenes")
+    (folder / "short.toml").write_text(SHORT, encoding="utf-8")
+    assert riversim(["cameras", str(folder / "short.toml"), "--site", SITE, "--to", str(folder / "short")]) == 0
+    said = ["look", str(folder / "short" / "film.avi"), "--camera", "gatecam", "--site", str(folder / "short" / "site")]
+    assert riverwatch([*said, "--out", str(folder / "seen"), "--start", "2026-05-04T01:00:00Z"]) == 0
+    return folder
+
+
+def scored(capsys: pytest.CaptureFixture[str], *said: str) -> dict[str, object]:
+    capsys.readouterr()
+    assert riversim(["score", *said, "--site", SITE, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_boat_and_covered_camera_are_found_and_nobody_behind_the_cover(filmed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    score = scored(
+        capsys, str(filmed / "short"), "--judged", str(filmed / "seen" / "measures.csv"), "--svg", str(filmed / "a.svg")
+    )
+    found = {one["kind"]: (one["played"], one["found"]) for one in score["kinds"]}
+    assert found == {"boat": (1, 1), "covered": (1, 1), "person": (1, 0)}
+    assert score["false_alarms"] == []
+    assert score["false_per_camera_hour"] == 0.0
+    assert "a camera-hour" in (filmed / "a.svg").read_text(encoding="utf-8")
+
+
+def test_while_covered_all_but_health_is_out_of_operation(filmed: Path) -> None:
+    with (filmed / "seen" / "measures.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["at"] == "2026-05-04T01:00:28.000Z"]
+    marks = {row["series"]: row["mark"] for row in rows}
+    assert {marks["gatecam/movers.river"], marks["gatecam/boats.river"]} == {"F"}
+    assert {marks["gatecam/cover"], marks["gatecam/brightness"]} == {""}
+
+
+def test_the_truth_says_where_each_thing_is(filmed: Path) -> None:
+    with (filmed / "short" / "boxes.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    boats = [row for row in rows if row["kind"] == "boat"]
+    assert (boats[0]["frame"], boats[-1]["frame"], boats[0]["zone"]) == ("17", "32", "river")
+    assert float(boats[-1]["left"]) > float(boats[0]["left"])
