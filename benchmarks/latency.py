@@ -19,7 +19,7 @@ from paho.mqtt.client import CallbackAPIVersion, Client, MQTTv5
 
 from streams.local import artemis, kafka, mosquitto
 
-PROBES, RATE, STATIONS = 100, 2000, 60
+PROBES, RATE, STATIONS, PARTITIONS = 100, 2000, 60, 12
 SITE, MILLISECOND, SECOND = "latency", 1_000_000, 1_000_000_000
 
 
@@ -62,7 +62,7 @@ def _running(command: str, folder: Path, mqtt: str, log: str) -> Iterator[None]:
 
 def _site(folder: Path) -> None:
     folder.mkdir()
-    head = f'name = "{SITE}"\ntitle_zh = "时延"\ntitle_en = "latency"\npartitions = 4\n'
+    head = f'name = "{SITE}"\ntitle_zh = "时延"\ntitle_en = "latency"\npartitions = {PARTITIONS}\n'
     (folder / "site.toml").write_text(head, encoding="utf-8")
     stations = ["tank,罐,tank,tank,120,31,gas,,,0", *(f"s{i},站,station,water,120,31,do temp ph,,,0" for i in range(STATIONS))]
     head = "name,title_zh,title_en,kind,lon,lat,quantities,cell,reach,silent_after"
