@@ -68,7 +68,7 @@ class Fields:
             return math.nan if value is None else float(value)
         try:
             found = math.nan if isinstance(value, (bool, list, dict)) else float(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             found = math.nan
         if not math.isfinite(found):
             self.wrong(key, f"{key} is {value!r}, not a number")

@@ -180,4 +180,7 @@ def pair_of(said: Any) -> tuple[float, float] | None:
     """Two numbers, or None when it is something else."""
     if not isinstance(said, list) or len(said) < 2 or any(isinstance(x, bool) or not isinstance(x, (int, float)) for x in said):
         return None
-    return float(said[0]), float(said[1])
+    try:
+        return float(said[0]), float(said[1])
+    except OverflowError:  # hundreds of digits
+        return None
