@@ -83,7 +83,8 @@ def limits_of(site: Site, series: str) -> Iterator[Limit]:
 def limit_of(site: Site, episode: Episode) -> Limit | None:
     """The limit that an episode is about, if its rule is one or an outlook on one."""
     name = episode.rule.removeprefix("limit:").removeprefix("outlook:")
-    return next((limit for limit in site.limits if limit.name == name and limit.series == episode.series), None)
+    known = (*site.limits, *site.foreseen)
+    return next((limit for limit in known if limit.name == name and limit.series == episode.series), None)
 
 
 def what(site: Site, episode: Episode, words: Words) -> str:

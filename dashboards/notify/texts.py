@@ -50,7 +50,8 @@ def text_of(kind: str, episode: Episode, site: Site, *, language: str, link: str
 def limit_of(episode: Episode, site: Site) -> Limit | None:
     """The limit that an episode is about, if it is about one that the site still has."""
     name = episode.rule.removeprefix("limit:").removeprefix("outlook:")
-    return next((limit for limit in site.limits if limit.name == name and limit.series == episode.series), None)
+    known = (*site.limits, *site.foreseen)
+    return next((limit for limit in known if limit.name == name and limit.series == episode.series), None)
 
 
 def amount(value: float | None, quantity: str) -> str:

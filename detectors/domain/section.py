@@ -51,6 +51,8 @@ class Section:
     age: float = 18_000.0  # seconds after which a factor's newest value no longer counts
     delay: float = 1_800.0  # seconds worse, or no longer worse, than the target until that is said
     readings: int = 2  # and at least so many readings worse than the target
+    outlook: float = 0.0  # hours ahead in which it is warned that an item will be worse than the target; 0 = never
+    outlook_of: tuple[str, ...] = ()  # the items for which it is; empty = all
     profile: str = ""  # the standard of another place that it is held against too, by the samples of a period
     source: str = ""
 

@@ -173,6 +173,7 @@ class Site:
     stations: Mapping[str, Station] = field(default_factory=dict)
     cameras: Mapping[str, Camera] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
+    foreseen: tuple[Limit, ...] = ()  # limits that are only warned of before: the targets of sections
     outlooks: Mapping[str, tuple[Limit, ...]] = field(init=False, repr=False, compare=False)  # by series: limits that want one
     thresholds: Mapping[str, Thresholds] = field(default_factory=dict)  # by series
     reaches: Mapping[str, Reach] = field(default_factory=dict)
@@ -192,7 +193,7 @@ class Site:
 
     def __post_init__(self) -> None:
         wanted: dict[str, tuple[Limit, ...]] = {}
-        for limit in self.limits:
+        for limit in (*self.limits, *self.foreseen):
             if limit.outlook:
                 wanted[limit.series] = (*wanted.get(limit.series, ()), limit)
         object.__setattr__(self, "outlooks", wanted)  # frozen, so that nobody else can

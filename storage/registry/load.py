@@ -1,5 +1,6 @@
 """Load: every file of a site folder, held against the others, as one frozen `Site`."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from detectors.domain.quantity import COMPUTED, quantities
 from detectors.domain.section import Section
 from detectors.domain.site import Camera, Cell, Chief, Limit, Reach, Site, Station, Thresholds
 from detectors.domain.usual import Usual
+from detectors.water import notices, targets
 from storage.registry import river, rules, stations
 from storage.registry.later import check_deadlines, check_hazards
 from storage.registry.quality import read_quality
@@ -55,6 +57,7 @@ def load(folder: Path | str) -> Site:
     check_hazards(folder, parts.stations, mistakes)
     check_deadlines(folder, mistakes)
     quality = read_quality(folder, parts.stations, head, mistakes)
+    foreseen = _foreseen(parts, mistakes)
     if mistakes or head is None:
         raise Misconfigured(mistakes.lines(folder))
     own = tuple(placed.value for placed in parts.limits.values())
@@ -68,6 +71,7 @@ def load(folder: Path | str) -> Site:
         future_tolerance=head.future_tolerance,
         stations=_values(parts.stations),
         cameras=(cameras := _values(parts.cameras)),
+        foreseen=foreseen,
         limits=(*own, *signs.limits(cameras, own), *violations.limits(cameras.values(), own)),
         thresholds=_values(parts.thresholds),
         quality=replace(quality, usual=_values(parts.usual)),
@@ -158,6 +162,21 @@ def _check_series(series: str, who: str, row: Row, parts: _Parts, mistakes: Mist
         known = quantity.partition(".")[0] in quantities()
         why = f"which station {station!r} does not report" if known else "which is unknown"
         mistakes.say(row.file, row.line_of("quantity"), f"{who} speaks of the quantity {quantity!r}, {why}")
+
+
+def _foreseen(parts: _Parts, mistakes: Mistakes) -> tuple[Limit, ...]:
+    """The targets of sections that are warned of; a series has room for a few outlooks only."""
+    number = Counter(one.value.series for one in parts.limits.values() if one.value.outlook)
+    found: list[Limit] = []
+    for name, placed in parts.sections.items():
+        if name not in parts.stations:
+            continue
+        found += (wanted := targets.foreseen(placed.value, parts.stations[name].value, parts.tables.standard))
+        number.update(limit.series for limit in wanted)
+        for series in dict.fromkeys(limit.series for limit in wanted if number[limit.series] > notices.MOST):
+            sentence = f"{series} has more than {notices.MOST} limits with an outlook, counting those of the target"
+            mistakes.say(placed.row.file, placed.row.line_of("outlook"), sentence)
+    return tuple(found)
 
 
 def _check_chiefs(parts: _Parts, mistakes: Mistakes) -> None:

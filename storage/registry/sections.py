@@ -8,8 +8,9 @@ from detectors.domain.errors import Refused
 from detectors.domain.rating import Bound, Indicator, Rating
 from detectors.domain.section import CLASSES, WATERBODIES, Item, Section
 from detectors.domain.site import Station
-from detectors.water import blackodour, profiles, rating, standard
+from detectors.water import blackodour, forecast, profiles, rating, standard
 from detectors.water.gauging import MOST
+from detectors.water.standard import items
 from storage.registry.fields import Fields
 from storage.registry.rows import Mistakes, Placed, T
 from storage.registry.sheets import csv_rows
@@ -21,7 +22,7 @@ KINDS = ("national", "provincial", "other")
 _NEEDED = ("station", "source")
 _OPTIONAL = (
     "target", "kind", "zone", "zone_target", "basin", "waterbody", "ecological_flow", "black_odorous", "age", "delay", "readings",
-    "profile",
+    "profile", "outlook", "outlook_of",
 )  # fmt: skip
 _PLAIN = Section(station="")
 
@@ -46,6 +47,8 @@ def _section(fields: Fields) -> Section | None:
         age=fields.number("age", _PLAIN.age, least=1.0),
         delay=fields.number("delay", _PLAIN.delay, least=0.0),
         readings=fields.whole("readings", _PLAIN.readings, least=1, most=1000),
+        outlook=fields.number("outlook", 0.0, least=0.5, most=forecast.MOST_HOURS),
+        outlook_of=fields.texts("outlook_of", ()),
         profile=fields.text("profile", ""),
         source=fields.text("source"),
     )
@@ -78,6 +81,9 @@ def check_sections(
         if placed.value.profile and placed.value.profile not in known:
             sentence = f"the profile {placed.value.profile!r} has no rows; known are {', '.join(sorted(known))}"
             mistakes.say(row.file, row.line_of("profile"), sentence)
+        unknown = set(placed.value.outlook_of) - items(placed.value.waterbody, tables.standard).keys()
+        if unknown:
+            mistakes.say(row.file, row.line_of("outlook_of"), f"no item of the standard is called {', '.join(sorted(unknown))}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

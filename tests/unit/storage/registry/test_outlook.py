@@ -65,3 +65,42 @@ def test_a_mistake_is_said_with_its_line(tmp_path: Path, texts: list[str], said:
     with pytest.raises(Misconfigured) as wrong:
         load(pond(tmp_path, *texts))
     assert [line.removeprefix(f"{tmp_path}/") for line in wrong.value.mistakes] == [said]
+
+
+SECTIONS = "station,target,outlook,outlook_of,source\nweir,III,{hours},{items},invented\n"
+
+
+@pytest.mark.parametrize(
+    ("hours", "items", "texts", "said"),
+    [
+        pytest.param("6", "do", [], [], id="it may name items"),
+        pytest.param("", "", [], [], id="or say nothing"),
+        pytest.param("9", "", [], ["sections.csv:2: outlook is 9, not between 0.5 and 6"], id="too far"),
+        pytest.param("6", "do gold", [], ["sections.csv:2: no item of the standard is called gold"], id="an unknown item"),
+        pytest.param(
+            "6",
+            "",
+            ["outlook = 3"] * 4,
+            ["sections.csv:2: weir/do has more than 4 limits with an outlook, counting those of the target"],
+            id="too many on a series",
+        ),
+    ],
+)
+def test_a_section_may_be_warned_of_its_target(tmp_path: Path, hours: str, items: str, texts: list[str], said: list[str]) -> None:
+    pond(tmp_path, *texts)
+    (tmp_path / "sections.csv").write_text(SECTIONS.format(hours=hours, items=items), encoding="utf-8")
+    try:
+        site = load(tmp_path)
+    except Misconfigured as wrong:
+        found = [line.removeprefix(f"{tmp_path}/") for line in wrong.mistakes]
+    else:
+        found = []
+        assert [(limit.series, limit.below) for limit in site.foreseen] == ([("weir/do", 5.0)] if hours else [])
+    assert found == said
+
+
+def test_a_section_without_its_station_is_one_mistake(tmp_path: Path) -> None:
+    pond(tmp_path)
+    (tmp_path / "sections.csv").write_text("station,target,outlook,source\nnowhere,III,6,invented\n", encoding="utf-8")
+    with pytest.raises(Misconfigured, match="the section 'nowhere' is no station"):
+        load(tmp_path)
