@@ -36,7 +36,9 @@ def _phone(router: APIRouter, watch: Watch) -> None:
         except Refused:
             body, status = wrong_link(watch.glance, token, words), 404
             return HTMLResponse(shell.document(words["ack.missing"], body, words.language), status, _NO_STORE)
-        body = acknowledge(watch.glance, episode, token, words, fresh="done" in request.query_params)
+        body = acknowledge(
+            watch.glance, episode, token, words, fresh="done" in request.query_params, still=_still(watch, episode.id)
+        )
         title = f"{words['ack.title']} · {speech.what(watch.glance.site, episode, words)}"
         return HTMLResponse(shell.document(title, body, words.language), status, _NO_STORE)
 
@@ -51,6 +53,12 @@ def _phone(router: APIRouter, watch: Watch) -> None:
         except Refused:
             return page(request, token)
         return RedirectResponse(f"/a/{token}?done=1", 303)
+
+
+def _still(watch: Watch, episode: str) -> str:
+    """The key of an event's most marked picture, veiled: the link may be opened anywhere."""
+    kept = watch.exhibits.of(episode)
+    return next((shot.veiled for shot in kept.shots if shot.role == "best"), "") if kept else ""
 
 
 def _pictures(router: APIRouter, watch: Watch) -> None:

@@ -3,6 +3,7 @@
 It may die of a frame, and its parent expects that. What it wrote before is nobody's until the list is hung.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from streams.exhibits.sheet import as_jpeg
 def main() -> int:
     """Draw one order and end."""
     bound()
+    os.nice(10)  # frames that wait to be looked at come first
     said = take(sys.stdin.buffer)
     if said is not None:
         draw(msgspec.msgpack.decode(said, type=Order))

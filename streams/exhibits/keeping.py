@@ -27,7 +27,7 @@ HOUR = 3600 * SECOND
 SETTLED = AFTER + 2 * SECOND  # after a turn, until the frames and readings around it are kept
 BACK = 24 * HOUR  # events older than this have no frames any more
 TRIES = 3  # drawings of an event that may fail, until the keeper starts anew
-PATIENCE = 120.0  # seconds that one drawing may take
+PATIENCE = 300.0  # seconds that one drawing may take
 KEEP_AGE, KEEP_BYTES = 180 * 24 * HOUR, 10 << 30
 
 

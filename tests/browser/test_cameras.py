@@ -8,6 +8,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from storage.casebook import Verdict
+from storage.exhibits import Exhibits
 from streams.exhibits import Keeper
 from tests.browser.conftest import Desk, Reader
 
@@ -78,3 +79,16 @@ def test_a_review_that_is_none_is_refused(desk: Desk, status: int, origin: str, 
 
     assert refused.value.code == status
     assert desk.stores.book.reviews(seen.id) == before
+
+
+def test_the_page_behind_a_link_shows_the_veiled_picture(phone: Reader, desk: Desk) -> None:
+    seen = next(one for one in desk.stores.book.open_events() if one.station == "gatecam")
+    kept = Exhibits.beside(desk.stores.evidence.folder).of(seen.id)
+    token = next(one.token for one in desk.stores.book.messages([seen.id])[seen.id])
+    page = phone.open(f"/a/{token}?lang=zh")
+    shown = [page.locator(".seen").get_attribute("src")]
+
+    assert kept is not None
+    assert shown == [f"/exhibit/{shot.veiled}" for shot in kept.shots if shot.role == "best"]
+    assert page.locator(".seen").evaluate("image => image.decode().then(() => image.naturalWidth)") == 576
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -12,8 +12,8 @@ from dashboards.desk.words import Words
 from storage.casebook import Episode
 
 
-def acknowledge(glance: Glance, episode: Episode, token: str, words: Words, *, fresh: bool = False) -> Markup:
-    """The phone's page; `fresh` right after the button was pressed."""
+def acknowledge(glance: Glance, episode: Episode, token: str, words: Words, *, fresh: bool = False, still: str = "") -> Markup:
+    """The phone's page; `fresh` right after the button was pressed, `still` the key of a veiled picture of it."""
     zone = glance.site.timezone
     amount = (
         el("p", el("b", speech.value(episode.value, episode.quantity, words)), _limit(episode, words), class_="amount")
@@ -32,8 +32,9 @@ def acknowledge(glance: Glance, episode: Episode, token: str, words: Words, *, f
         else None,
     )
     head = el("div", pill(situation.of_episode(episode), words), el("h1", speech.what(glance.site, episode, words)), amount)
+    seen = el("img", src=f"/exhibit/{still}", alt=words["event.exhibit"], class_="seen") if still else None
     details = el("a", words["ack.details"], href=f"/event/{episode.id}", class_="details")
-    return _phone(glance, words, f"/a/{token}", head, facts, _answer(glance, episode, token, words, fresh=fresh), details)
+    return _phone(glance, words, f"/a/{token}", head, seen, facts, _answer(glance, episode, token, words, fresh=fresh), details)
 
 
 def _limit(episode: Episode, words: Words) -> Markup | None:
