@@ -55,7 +55,7 @@ def drawn(picture: Picture, camera: Camera, zone: str, found: Iterable[Mark], li
 def _signed(sheet: Picture, line: str) -> Picture:
     """The picture with a strip below that carries the line, in letters that every OpenCV has."""
     width = sheet.shape[1]
-    strip = np.full((2 * max(10, width // 64), width, 3), _DARK, np.uint8)
+    strip = np.full((2 * max(11, width // 52), width, 3), _DARK, np.uint8)
     size = strip.shape[0] / 44
     text = line.encode("ascii", "replace").decode()
     cv2.putText(strip, text, (8, round(strip.shape[0] * 0.7)), _FONT, size, _WHITE, 1, cv2.LINE_AA)
