@@ -64,7 +64,7 @@ class Court:
         borne = evidence.weigh(memory, row[good["i"]], good)
         found = [*self._limits(memory, row[good["i"]], good["i"], good["at"], good["value"], batch.at[good["i"]], young, borne)]
         found += self._late(memory, row, batch, tested)
-        found += [*self._instruments(memory, row, batch, tested), *self._heard(memory, row, batch)]
+        found += [*self._instruments(memory, row, batch, tested, young), *self._heard(memory, row, batch)]
         derived = composites.derive(memory, row, good, young)
         found += self._derived(memory, derived, young, evidence.Borne(good, row, borne))
         found.sort(key=lambda pair: pair[0])
@@ -122,12 +122,16 @@ class Court:
         for i, found in derived.found:
             shown = borne.by(i, memory.series.rows[found.series])
             yield i, self._clerk.of_composite(evidence.add(self._book.site, found, shown))
-        nobody = confirm.nobody(len(derived))
-        yield from self._limits(memory, derived.row, derived.i, derived.at, derived.value, derived.at, young, nobody)
+        if len(derived):
+            nobody = confirm.nobody(len(derived))
+            yield from self._limits(memory, derived.row, derived.i, derived.at, derived.value, derived.at, young, nobody)
 
     def _late(self, memory: Memory, row: NDArray[np.int32], batch: Batch, tested: hearing.Tested) -> Iterator[Found]:
         """Exceedances in history: recorded, never told."""
-        past = (tested.outcome == Outcome.HISTORY) & (tested.flag <= Flag.NOT_EVALUATED)
+        past = tested.outcome == Outcome.HISTORY
+        if not past.any():
+            return
+        past &= tested.flag <= Flag.NOT_EVALUATED
         table, place = memory.limits, memory.series["place"]
         clock = self._book.clock
         for late in limits.late(table["limit"], table["limit.rule"], place, clock, row, batch.at, batch.value, past):
@@ -144,16 +148,15 @@ class Court:
                 ),
             )
 
-    def _instruments(self, memory: Memory, row: NDArray[np.int32], batch: Batch, tested: hearing.Tested) -> Iterator[Found]:
+    def _instruments(
+        self, memory: Memory, row: NDArray[np.int32], batch: Batch, tested: hearing.Tested, young: NDArray[np.bool_]
+    ) -> Iterator[Found]:
         """Instruments that cannot be believed, or can again."""
-        at_work = evidence.is_worked_on(batch)
-        mark, failed = (
-            np.where(at_work, FAIL, tested.mark).astype(np.uint8),
-            np.where(at_work, 0, tested.failed).astype(np.uint16),
-        )
-        for turned in persist.step(
-            memory.series["persist"], row, batch.at, tested.outcome, mark, failed, tested.passed, self._young(batch)
-        ):
+        mark, failed = tested.mark, tested.failed
+        if batch.mark.any():
+            at_work = evidence.is_worked_on(batch)
+            mark, failed = np.where(at_work, FAIL, mark), np.where(at_work, np.uint16(0), failed)
+        for turned in persist.step(memory.series["persist"], row, batch.at, tested.outcome, mark, failed, tested.passed, young):
             i, test, rose = int(turned["i"]), persist.WATCHED[turned["kind"]], turned["turn"] > 0
             yield (
                 i,

@@ -5,33 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.court import passes
 from detectors.court.memory import Memory
 from detectors.domain.batch import Batch
-from detectors.domain.judged import Flag, Outcome
+from detectors.domain.judged import Flag
 from detectors.limits import limit as limits
-from detectors.quality import (
-    attenuated,
-    climatology,
-    drift,
-    flat,
-    gap,
-    gross,
-    hindsight,
-    location,
-    marks,
-    neighbour,
-    order,
-    pattern,
-    rate,
-    relation,
-    roll,
-    spike,
-    stuck,
-    unlikely,
-)
+from detectors.quality import drift, location, marks, order, roll, unlikely
 
 Bytes = NDArray[np.uint8]
 Bits = NDArray[np.uint16]
+Bools = NDArray[np.bool_]
+HABITS = ("attenuated_signal", "stuck_at_limit", "pattern_loss")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,123 +33,110 @@ class Tested:
     score: NDArray[np.float32]  # of `unlikely`; NaN where nothing is known
 
 
-class Opinions:
-    """What tests have said so far of each reading, or of the one before it."""
-
-    def __init__(self, readings: int) -> None:
-        self.worst = np.zeros(readings, np.uint8)
-        self.fired, self.failed, self.passed = np.zeros((3, readings), np.uint16)
-
-    def hear(self, test: str, flag: Bytes) -> Bytes:
-        """Take in one test; give back what it said."""
-        roll.add(self.worst, self.fired, self.failed, self.passed, flag, roll.BIT[test])
-        return flag
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Heard:
-    """The readings of a batch as every test reads them."""
+    """What the first pass said of each reading of a batch; what later tests say is added."""
 
-    memory: Memory
-    row: NDArray[np.int32]
-    batch: Batch
     outcome: Bytes
+    of_newest: Bools  # it repeats the newest of its series
     mark: Bytes
-    believed: NDArray[np.bool_]
-    said: Opinions
-    of_last: Opinions  # of the last believed reading before each, in its series
+    believed: Bools
+    of_last: Bytes  # what its predecessor was
+    doubtful: Bools  # it waits for its successor
+    worst: Bytes
+    fired: Bits
+    failed: Bits
+    passed: Bits
+
+    def hear(self, test: str, flag: Bytes) -> None:
+        """Take in one more test."""
+        roll.add(self.worst, self.fired, self.failed, self.passed, flag, roll.BIT[test])
 
 
 def test(memory: Memory, row: NDArray[np.int32], batch: Batch) -> Tested:
     """Hold all tests of quality over a batch."""
-    of, at, value, said = memory.series, batch.at, batch.value, Opinions(len(batch))
-    outcome, of_newest = order.step(of["order"], row, at, value)
-    mark = marks.step(marks.FLAG_OF, batch.mark, value)
-    believed = roll.believe(outcome, said.hear("gross_range", gross.step(of["gross.rule"], row, value)), mark)
-    heard = _Heard(
-        memory=memory,
-        row=row,
-        batch=batch,
-        outcome=outcome,
-        mark=mark,
-        believed=believed,
-        said=said,
-        of_last=Opinions(len(batch)),
-    )
-    doubtful = _by_neighbours_in_time(heard)
-    _by_habit(heard)
-    score = _by_what_is_usual(heard)
-    doubtful = _by_company(heard, doubtful)
-    beyond = limits.beyond(memory.limits["limit.rule"], of["place"], memory.book.clock, row, at, value)
-    flag, tests = roll.step(of["order"], of["roll.rule"], row, outcome, of_newest, mark, said.worst, said.fired, beyond)
-    last = heard.of_last
-    amended, settled = hindsight.step(
-        of["hindsight"], row, at, value, batch.mark, batch.seq, batch.got, flag, tests, believed, last.worst, last.fired, doubtful
+    of, company, heard = memory.series, memory.seats.of, _hear(memory, row, batch)
+    score = _by_few(memory, row, batch, heard)
+    beyond = limits.beyond(memory.limits["limit.rule"], of["place"], memory.book.clock, row, batch.at, batch.value)
+    flag, tests, amended, settled = passes.second(
+        (of["order"], of["hindsight"]),
+        of["roll.rule"],
+        tuple(company[test][table] for test in ("multi_variate", "neighbour") for table in ("memory", "rule")),
+        of["seat"],
+        row,
+        batch.at,
+        batch.value,
+        batch.mark,
+        batch.seq,
+        batch.got,
+        heard.outcome,
+        heard.of_newest,
+        heard.mark,
+        heard.believed,
+        heard.of_last,
+        heard.doubtful,
+        heard.worst,
+        heard.fired,
+        heard.failed,
+        heard.passed,
+        beyond,
     )
     return Tested(
-        outcome=outcome,
+        outcome=heard.outcome,
         flag=flag,
         tests=tests,
         amended=amended,
         settled=settled,
-        mark=mark,
-        failed=said.failed | last.failed,
-        passed=said.passed | last.passed,
+        mark=heard.mark,
+        failed=heard.failed,
+        passed=heard.passed,
         score=score,
     )
 
 
-def _by_neighbours_in_time(heard: _Heard) -> NDArray[np.bool_]:
-    """Hold the tests that look at the readings just before; say which readings wait for their successor."""
-    of, row, at, value, believed = heard.memory.series, heard.row, heard.batch.at, heard.batch.value, heard.believed
-    of_last, doubtful = spike.step(of["spike"], of["spike.rule"], row, value, believed)
-    heard.of_last.hear("spike", of_last)
-    heard.said.hear("rate_of_change", rate.step(of["rate"], of["rate.rule"], row, at, value, believed))
-    heard.said.hear("flat_line", flat.step(of["flat"], of["flat.rule"], row, at, value, believed))
-    return doubtful
+def _hear(memory: Memory, row: NDArray[np.int32], batch: Batch) -> _Heard:
+    """Hold the tests that look at one series, and that many series ask for."""
+    of, seats = memory.series, memory.seats.of
+    outcome, of_newest, mark, believed, of_last, doubtful, worst, fired, failed, passed = passes.first(
+        (of["order"], of["spike"], of["rate"], of["flat"]),
+        (of["gross.rule"], of["spike.rule"], of["rate.rule"], of["flat.rule"]),
+        (
+            *(seats["gap"][table] for table in ("memory", "rule")),
+            seats["climatology"]["rule"],
+            *(seats[test][table] for test in HABITS for table in ("memory", "rule")),
+        ),
+        of["seat"],
+        marks.FLAG_OF,
+        row,
+        batch.at,
+        batch.value,
+        batch.mark,
+        order.keys(batch.at, batch.value),
+    )
+    return _Heard(
+        outcome=outcome,
+        of_newest=of_newest,
+        mark=mark,
+        believed=believed,
+        of_last=of_last,
+        doubtful=doubtful,
+        worst=worst,
+        fired=fired,
+        failed=failed,
+        passed=passed,
+    )
 
 
-def _by_habit(heard: _Heard) -> None:
-    """Hold the tests that know what a series does over hours, days and seasons."""
-    of, seat, row, at, value = heard.memory.seats.of, heard.memory.series["seat"], heard.row, heard.batch.at, heard.batch.value
-    if len(seats := of["gap"]):
-        late = gap.step(seats["memory"], seats["rule"], seat["gap"], row, at, heard.outcome == Outcome.JUDGED)
-        roll.note(heard.said.worst, heard.said.fired, late, roll.BIT["gap"])
-    if len(seats := of["climatology"]):
-        heard.said.hear("climatology", climatology.step(seats["rule"], seat["climatology"], row, at, value, heard.mark))
-    for test, rule in HABITS.items():
-        if len(seats := of[test]):
-            heard.said.hear(test, rule.step(seats["memory"], seats["rule"], seat[test], row, at, value, heard.believed))
-
-
-def _by_what_is_usual(heard: _Heard) -> NDArray[np.float32]:
-    """Hold the tests that know what is usual for a series; say how unlikely each reading is."""
-    of, seat, row, at, value = heard.memory.seats.of, heard.memory.series["seat"], heard.row, heard.batch.at, heard.batch.value
+def _by_few(memory: Memory, row: NDArray[np.int32], batch: Batch, heard: _Heard) -> NDArray[np.float32]:
+    """Hold the tests that few series ask for: of positions, and of what is usual; say how unlikely each reading is."""
+    of, seat, at, value = memory.seats.of, memory.series["seat"], batch.at, batch.value
     believed, score = heard.believed, np.full(len(row), np.nan, np.float32)
+    if len(seats := of["location"]):
+        heard.hear("location", location.step(seats["memory"], seats["rule"], seat["location"], row, at, value, believed))
     if len(seats := of["unlikely"]):
         flag, score = unlikely.step(seats["memory"], seats["rule"], seat["unlikely"], row, at, value, believed)
-        heard.said.hear("unlikely", flag)
+        heard.hear("unlikely", flag)
         believed = believed & (flag < Flag.SUSPECT)
     if len(seats := of["drift"]):
-        heard.said.hear("drift", drift.step(seats["memory"], seats["rule"], seat["drift"], row, at, value, believed))
+        heard.hear("drift", drift.step(seats["memory"], seats["rule"], seat["drift"], row, at, value, believed))
     return score
-
-
-def _by_company(heard: _Heard, doubtful: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Hold the tests that look at other series; say which readings wait for their successor."""
-    of, seat, row, at, value = heard.memory.seats.of, heard.memory.series["seat"], heard.row, heard.batch.at, heard.batch.value
-    if len(seats := of["multi_variate"]):
-        slow, of_last, alone = relation.step(
-            seats["memory"], seats["rule"], seat["multi_variate"], row, at, value, heard.believed
-        )
-        heard.said.hear("multi_variate", slow)
-        heard.of_last.hear("multi_variate", of_last)
-        doubtful |= alone
-    if len(seats := of["neighbour"]):
-        clean = (heard.said.worst < Flag.SUSPECT) & ~doubtful & (heard.mark == Flag.GOOD)
-        apart = neighbour.step(seats["memory"], seats["rule"], seat["neighbour"], row, at, value, heard.believed, clean)
-        heard.said.hear("neighbour", apart)
-    return doubtful
-
-
-HABITS = {"attenuated_signal": attenuated, "stuck_at_limit": stuck, "pattern_loss": pattern, "location": location}

@@ -27,6 +27,11 @@ class Register:
     def __len__(self) -> int:
         return len(self.names)
 
+    @property
+    def is_all_changed(self) -> bool:
+        """Whether every block is marked already."""
+        return len(self.changed) == len(self.weights)
+
     def add(self, names: Sequence[str], given: Mapping[str, Table]) -> slice:
         """Take in new names, with what is given for some of the tables; the rest is blank. Say which rows they got."""
         rows = slice(len(self.names), len(self.names) + len(names))
@@ -53,6 +58,8 @@ class Register:
 
     def touch(self, rows: NDArray[np.signedinteger]) -> None:
         """Mark the blocks of these rows as changed."""
+        if self.is_all_changed:
+            return
         hit = np.zeros(len(self.weights), np.bool_)
         hit[self.block[rows]] = True
         self.changed.update(np.flatnonzero(hit).tolist())

@@ -38,11 +38,9 @@ class Rows:
     def rows_of(self, names: Sequence[str]) -> NDArray[np.int32]:
         """The row of each series; one that was never heard of gets one."""
         rows = self.series.rows
-        found = list(map(rows.get, names))
-        if None in found:
-            self.meet([name for name, row in zip(names, found, strict=True) if row is None])
-            found = list(map(rows.get, names))
-        return np.array(found, np.int32)
+        if not rows.keys() >= set(names):
+            self.meet([name for name in names if name not in rows])
+        return np.fromiter(map(rows.__getitem__, names), np.int32, len(names))
 
     def meet(self, names: Sequence[str], block: int | None = None) -> None:
         """Give rows to new series, their limits and their stations."""

@@ -110,6 +110,19 @@ def _liveliness(was: NDArray[np.void], readings: int, by_range: bool) -> float:
     return float(b - a if by_range else np.sqrt(b / (n + rest)))
 
 
+@njit(cache=True, nogil=True, forceinline=True)
+def say(was: NDArray[np.void], limit: NDArray[np.void], at: int, value: float) -> int:
+    """Say 1, 3 or 4 of one believed reading by how much its series has moved up to it; 0 while too few readings are known."""
+    by_range, over = bool(limit["by_range"] != 0), int(limit["over"])
+    if was["used"] > 0 and was["last"][0] <= at - over:
+        _forget(was, at - over, by_range)
+    _take(was, at, value, over, by_range)
+    lively = _liveliness(was, int(limit["readings"]), by_range)
+    if np.isnan(lively):
+        return 0
+    return FAIL if lively < limit["fail"] else SUSPECT if lively < limit["suspect"] else GOOD
+
+
 @njit(cache=True, nogil=True)
 def step(
     memory: NDArray[np.void],
@@ -120,18 +133,10 @@ def step(
     value: NDArray[np.float64],
     believed: NDArray[np.bool_],
 ) -> NDArray[np.uint8]:
-    """Say 1, 3 or 4 of each believed reading by how much its series has moved up to it; 0 while too few readings are known."""
+    """Say 1, 3 or 4 of each believed reading, 0 where nothing is known."""
     flag = np.zeros(len(row), np.uint8)
     for i in range(len(row)):
         own = seat[row[i]]
-        if own < 0 or not believed[i]:
-            continue
-        was, limit = memory[own], rule[own]
-        by_range = limit["by_range"] != 0
-        if was["used"] > 0 and was["last"][0] <= at[i] - limit["over"]:
-            _forget(was, at[i] - limit["over"], by_range)
-        _take(was, at[i], value[i], limit["over"], by_range)
-        lively = _liveliness(was, limit["readings"], by_range)
-        if not np.isnan(lively):
-            flag[i] = FAIL if lively < limit["fail"] else SUSPECT if lively < limit["suspect"] else GOOD
+        if own >= 0 and believed[i]:
+            flag[i] = say(memory[own], rule[own], at[i], value[i])
     return flag

@@ -60,6 +60,26 @@ def month_of(day: int) -> int:
 
 
 @njit(cache=True, nogil=True)
+def hour_of(local: int) -> tuple[int, int, int]:
+    """The instant at which an hour of the site's clock began, its month (0..11), and its place in the day."""
+    day = local // DAY
+    of_day = (local - day * DAY) // HOUR
+    return day * DAY + of_day * HOUR, month_of(day), of_day
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def say(rule: NDArray[np.void], month: int, hour: int, value: float) -> int:
+    """Say 1, 3 or 4 of a value in a month and hour; 0 where no season holds."""
+    which = rule["season"][month, hour]
+    if which == NONE:
+        return 0
+    span = rule["span"][which]
+    if value < span[2] or value > span[3]:
+        return FAIL
+    return SUSPECT if value < span[0] or value > span[1] else GOOD
+
+
+@njit(cache=True, nogil=True)
 def step(
     rule: NDArray[np.void],
     seat: NDArray[np.int32],
@@ -70,24 +90,13 @@ def step(
 ) -> NDArray[np.uint8]:
     """Say 1, 3 or 4 of each reading that is not missing by its value and instant; 0 where no season holds."""
     flag = np.zeros(len(row), np.uint8)
-    hour, month, of_day = np.int64(-1 << 62), 0, 0  # the hour that was worked out last
+    hour, month, of_day = -1 << 62, 0, 0  # the hour that was worked out last
     for i in range(len(row)):
         own = seat[row[i]]
         if own < 0 or mark[i] == MISSING:
             continue
         local = at[i] + rule[own]["clock"]
         if not 0 <= local - hour < HOUR:
-            day = local // DAY
-            month, of_day = month_of(day), (local - day * DAY) // HOUR
-            hour = day * DAY + of_day * HOUR
-        which = rule[own]["season"][month, of_day]
-        if which == NONE:
-            continue
-        span = rule[own]["span"][which]
-        if value[i] < span[2] or value[i] > span[3]:
-            flag[i] = FAIL
-        elif value[i] < span[0] or value[i] > span[1]:
-            flag[i] = SUSPECT
-        else:
-            flag[i] = GOOD
+            hour, month, of_day = hour_of(local)
+        flag[i] = say(rule[own], month, of_day, value[i])
     return flag

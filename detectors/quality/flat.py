@@ -109,6 +109,17 @@ def _run(was: NDArray[np.void], at: int, value: float, tolerance: float) -> tupl
     return at - since, now - first + 1
 
 
+@njit(cache=True, nogil=True, forceinline=True)
+def say(was: NDArray[np.void], limit: NDArray[np.void], at: int, value: float) -> int:
+    """Say 1, 3 or 4 of one believed reading by how long its series has been flat."""
+    if not limit["on"]:
+        return 0
+    lasted, readings = _run(was, at, value, float(limit["tolerance"]))
+    if readings < limit["readings"]:
+        return GOOD
+    return FAIL if lasted >= limit["fail"] else SUSPECT if lasted >= limit["suspect"] else GOOD
+
+
 @njit(cache=True, nogil=True)
 def step(
     memory: NDArray[np.void],
@@ -118,14 +129,9 @@ def step(
     value: NDArray[np.float64],
     believed: NDArray[np.bool_],
 ) -> NDArray[np.uint8]:
-    """Say 1, 3 or 4 of each believed reading by how long its series has been flat."""
+    """Say 1, 3 or 4 of each believed reading."""
     flag = np.zeros(len(row), np.uint8)
     for i in range(len(row)):
-        limit = rule[row[i]]
-        if not believed[i] or not limit["on"]:
-            continue
-        lasted, readings = _run(memory[row[i]], at[i], value[i], limit["tolerance"])
-        flag[i] = GOOD
-        if readings >= limit["readings"]:
-            flag[i] = FAIL if lasted >= limit["fail"] else SUSPECT if lasted >= limit["suspect"] else GOOD
+        if believed[i]:
+            flag[i] = say(memory[row[i]], rule[row[i]], at[i], value[i])
     return flag

@@ -25,6 +25,14 @@ def of(site: Site, series: str, _row_of: RowOf) -> tuple[int]:
     return (round(site.quality.habits[series].gap * 1e9),)
 
 
+@njit(cache=True, nogil=True, forceinline=True)
+def say(was: NDArray[np.void], limit: NDArray[np.void], at: int) -> int:
+    """Say 1 or 4 of one piece of news by the time since the one before it in its series."""
+    late = was["seen"] and at - was["at"] > limit["most"]
+    was["at"], was["seen"] = at, 1
+    return FAIL if late else GOOD
+
+
 @njit(cache=True, nogil=True)
 def step(
     memory: NDArray[np.void],
@@ -34,13 +42,10 @@ def step(
     at: NDArray[np.int64],
     news: NDArray[np.bool_],
 ) -> NDArray[np.uint8]:
-    """Say 1 or 4 of each piece of news by the time since the one before it in its series, whatever its value."""
+    """Say 1 or 4 of each piece of news, whatever its value."""
     flag = np.zeros(len(row), np.uint8)
     for i in range(len(row)):
         own = seat[row[i]]
-        if own < 0 or not news[i]:
-            continue
-        was = memory[own]
-        flag[i] = FAIL if was["seen"] and at[i] - was["at"] > rule[own]["most"] else GOOD
-        was["at"], was["seen"] = at[i], 1
+        if own >= 0 and news[i]:
+            flag[i] = say(memory[own], rule[own], at[i])
     return flag

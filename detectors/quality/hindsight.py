@@ -33,10 +33,27 @@ SETTLED = np.dtype([("i", "i8"), ("at", "i8"), ("value", "f8")])  # `i` is the r
 
 
 @njit(cache=True, nogil=True)
-def _amend(now: NDArray[np.void], was: NDArray[np.void], verdict: int, fired: int, i: int) -> None:
+def amend(now: NDArray[np.void], was: NDArray[np.void], verdict: int, fired: int, i: int) -> None:
     """Write the earlier reading again, with the complete flag and tests that it deserves now."""
     now["i"], now["at"], now["value"], now["seq"], now["got"] = i, was["at"], was["value"], was["seq"], was["got"]
     now["flag"], now["tests"], now["mark"] = max(was["flag"], verdict), was["tests"] | fired, was["mark"]
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def settle(now: NDArray[np.void], i: int, at: int, value: float) -> None:
+    """Write down a reading as settled by a row of the batch."""
+    now["i"], now["at"], now["value"] = i, at, value
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def keep(
+    was: NDArray[np.void], at: int, value: float, mark: int, seq: int, got: int, flag: int, tests: int, doubtful: bool
+) -> bool:
+    """Keep one believed reading for its successor; say whether it is settled by itself."""
+    good = flag <= NOT_EVALUATED
+    was["at"], was["value"], was["mark"], was["seq"], was["got"] = at, value, mark, seq, got
+    was["flag"], was["tests"], was["held"] = flag, tests, good and doubtful
+    return good and not doubtful
 
 
 @njit(cache=True, nogil=True)
@@ -66,16 +83,12 @@ def step(
             continue
         was = memory[row[i]]
         if of_last[i] >= SUSPECT:
-            _amend(amended[a], was, of_last[i], fired[i], i)
+            amend(amended[a], was, of_last[i], fired[i], i)
             a += 1
         elif was["held"]:
-            settled[s]["i"], settled[s]["at"], settled[s]["value"] = i, was["at"], was["value"]
+            settle(settled[s], i, was["at"], was["value"])
             s += 1
-        good = flag[i] <= NOT_EVALUATED
-        if good and not doubtful[i]:
-            settled[s]["i"], settled[s]["at"], settled[s]["value"] = i, at[i], value[i]
+        if keep(was, at[i], value[i], mark[i], seq[i], got[i], flag[i], tests[i], doubtful[i]):
+            settle(settled[s], i, at[i], value[i])
             s += 1
-        was["held"] = good and doubtful[i]
-        was["at"], was["value"], was["mark"], was["seq"], was["got"] = at[i], value[i], mark[i], seq[i], got[i]
-        was["flag"], was["tests"] = flag[i], tests[i]
     return amended[:a], settled[:s]

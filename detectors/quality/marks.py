@@ -19,10 +19,7 @@ for _marks, _flag in _SAYS.items():
 MISSING = int(Flag.MISSING)
 
 
-@njit(cache=True, nogil=True)
-def step(flag_of: NDArray[np.uint8], mark: NDArray[np.uint8], value: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """Say 1, 3, 4 or 9 of each reading by its mark; a value that is no number is missing."""
-    flag = np.empty(len(mark), np.uint8)
-    for i in range(len(mark)):
-        flag[i] = flag_of[mark[i]] if np.isfinite(value[i]) else MISSING
-    return flag
+@njit(cache=True, nogil=True, forceinline=True)
+def say(flag_of: NDArray[np.uint8], mark: int, value: float) -> int:
+    """Say 1, 3, 4 or 9 of one reading by its mark; a value that is no number is missing."""
+    return int(flag_of[mark]) if np.isfinite(value) else MISSING

@@ -46,19 +46,19 @@ def of(site: Site, series: str, row_of: RowOf) -> tuple[object, ...]:
     )
 
 
-@njit(cache=True, nogil=True)
-def _compared(memory: NDArray[np.void], rule: NDArray[np.void], at: int, value: float) -> int:
-    """Say 1 if any neighbour of whom enough is known agrees, 3 if none does, 0 if nobody can tell."""
-    said = 0
-    for k in range(rule["known"]):
-        other = memory[rule["who"][k]]
-        if not other["seen"] or abs(at - other["at"]) > rule["within"][k]:
-            continue
-        apart = value - other["value"]
-        if rule["low"][k] <= apart <= rule["high"][k]:
-            return GOOD
-        said = SUSPECT
-    return said
+@njit(cache=True, nogil=True, forceinline=True)
+def say(said: int, other: NDArray[np.void], rule: NDArray[np.void], k: int, at: int, value: float) -> int:
+    """Add neighbour `k` to what those before it said of one believed reading: 1 if any agrees, 3 if none, 0 if nobody knows."""
+    if said == GOOD or not other["seen"] or abs(at - other["at"]) > rule["within"][k]:
+        return said
+    return GOOD if rule["low"][k] <= value - other["value"] <= rule["high"][k] else SUSPECT
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def keep(was: NDArray[np.void], at: int, value: float, clean: bool) -> None:
+    """Remember a reading if it is clean."""
+    if clean:
+        was["at"], was["value"], was["seen"] = at, value, 1
 
 
 @njit(cache=True, nogil=True)
@@ -72,7 +72,7 @@ def step(
     believed: NDArray[np.bool_],
     clean: NDArray[np.bool_],
 ) -> NDArray[np.uint8]:
-    """Say 1 or 3 of each believed reading beside the newest clean ones of its neighbours, 0 where none is near in time.
+    """Say 1 or 3 of each believed reading, 0 where nothing is known.
 
     Clean is what no other test doubts. Who disagrees with a neighbour is still one: of two, nobody knows which one lies.
     """
@@ -81,8 +81,9 @@ def step(
         own = seat[row[i]]
         if own < 0 or not believed[i]:
             continue
-        flag[i] = _compared(memory, rule[own], at[i], value[i])
-        if clean[i]:
-            was = memory[own]
-            was["at"], was["value"], was["seen"] = at[i], value[i], 1
+        said, limit = 0, rule[own]
+        for k in range(limit["known"]):
+            said = say(said, memory[limit["who"][k]], limit, k, at[i], value[i])
+        flag[i] = said
+        keep(memory[own], at[i], value[i], clean[i])
     return flag

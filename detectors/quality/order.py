@@ -32,30 +32,35 @@ def keys(at: NDArray[np.int64], value: NDArray[np.float64]) -> NDArray[np.uint64
 
 
 @njit(cache=True, nogil=True)
+def _known(seen: NDArray[np.uint64], key: int) -> bool:
+    for known in seen:  # noqa: SIM110  compiled, a loop is the fastest
+        if known == key:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def say(newest: NDArray[np.void], at: int, key: int) -> int:
+    """Say the outcome of one reading: judged if newer than all before it in its series."""
+    if newest["judged"] == 0 or at > newest["at"]:
+        newest["at"] = at
+        newest["seen"][newest["judged"] % REMEMBERED] = key
+        newest["judged"] += 1
+        return JUDGED
+    if _known(newest["seen"], key):
+        newest["repeated"] += 1
+        return REPEATED
+    newest["history"] += 1
+    return HISTORY
+
+
+@njit(cache=True, nogil=True)
 def step(
     memory: NDArray[np.void], row: NDArray[np.int32], at: NDArray[np.int64], value: NDArray[np.float64]
 ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """Say the outcome of each reading, and which ones repeat the newest: judged if newer than all before it in its series."""
     outcome, of_newest, key = np.empty(len(row), np.uint8), np.zeros(len(row), np.bool_), keys(at, value)
     for i in range(len(row)):
-        newest = memory[row[i]]
-        if newest["judged"] == 0 or at[i] > newest["at"]:
-            newest["at"] = at[i]
-            newest["seen"][newest["judged"] % REMEMBERED] = key[i]
-            newest["judged"] += 1
-            outcome[i] = JUDGED
-        elif _known(newest["seen"], key[i]):
-            newest["repeated"] += 1
-            outcome[i], of_newest[i] = REPEATED, at[i] == newest["at"]
-        else:
-            newest["history"] += 1
-            outcome[i] = HISTORY
+        outcome[i] = say(memory[row[i]], at[i], key[i])
+        of_newest[i] = outcome[i] == REPEATED and at[i] == memory[row[i]]["at"]
     return outcome, of_newest
-
-
-@njit(cache=True, nogil=True)
-def _known(seen: NDArray[np.uint64], key: int) -> bool:
-    for known in seen:  # noqa: SIM110  compiled, a loop is the fastest
-        if known == key:
-            return True
-    return False

@@ -57,6 +57,16 @@ def _turn(was: NDArray[np.void], limit: NDArray[np.void], at: int) -> None:
     was["said"] = 0 if np.isnan(swing) else FAIL if swing < limit["fail"] else SUSPECT if swing < limit["suspect"] else GOOD
 
 
+@njit(cache=True, nogil=True, forceinline=True)
+def say(was: NDArray[np.void], limit: NDArray[np.void], at: int, value: float) -> int:
+    """Say 1, 3 or 4 of one believed reading by the swing of the day up to its three hours; 0 where a part is unknown."""
+    if not was["seen"] or at >= was["until"]:
+        _turn(was, limit, at)
+    was["total"] += value
+    was["n"] += 1
+    return int(was["said"])
+
+
 @njit(cache=True, nogil=True)
 def step(
     memory: NDArray[np.void],
@@ -67,16 +77,10 @@ def step(
     value: NDArray[np.float64],
     believed: NDArray[np.bool_],
 ) -> NDArray[np.uint8]:
-    """Say 1, 3 or 4 of each believed reading by the swing of the day up to its three hours; 0 where a part of it is unknown."""
+    """Say 1, 3 or 4 of each believed reading, 0 where nothing is known."""
     flag = np.zeros(len(row), np.uint8)
     for i in range(len(row)):
         own = seat[row[i]]
-        if own < 0 or not believed[i]:
-            continue
-        was = memory[own]
-        if not was["seen"] or at[i] >= was["until"]:
-            _turn(was, rule[own], at[i])
-        was["total"] += value[i]
-        was["n"] += 1
-        flag[i] = was["said"]
+        if own >= 0 and believed[i]:
+            flag[i] = say(memory[own], rule[own], at[i], value[i])
     return flag

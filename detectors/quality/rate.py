@@ -18,6 +18,16 @@ def of(given: Thresholds) -> tuple[float, ...]:
     return (given.rate, not np.isnan(given.rate))
 
 
+@njit(cache=True, nogil=True, forceinline=True)
+def say(was: NDArray[np.void], limit: NDArray[np.void], at: int, value: float) -> int:
+    """Say 1 or 3 of one believed reading by the change since the last believed one and the real time between them."""
+    if not limit["on"]:
+        return 0
+    fast = was["seen"] and abs(value - was["value"]) / ((at - was["at"]) / SECOND) > limit["most"]
+    was["at"], was["value"], was["seen"] = at, value, 1
+    return SUSPECT if fast else GOOD
+
+
 @njit(cache=True, nogil=True)
 def step(
     memory: NDArray[np.void],
@@ -27,14 +37,9 @@ def step(
     value: NDArray[np.float64],
     believed: NDArray[np.bool_],
 ) -> NDArray[np.uint8]:
-    """Say 1 or 3 of each believed reading by the change since the last believed one and the real time between them."""
+    """Say 1 or 3 of each believed reading."""
     flag = np.zeros(len(row), np.uint8)
     for i in range(len(row)):
-        was, limit = memory[row[i]], rule[row[i]]
-        if not believed[i] or not limit["on"]:
-            continue
-        flag[i] = GOOD
-        if was["seen"] and abs(value[i] - was["value"]) / ((at[i] - was["at"]) / SECOND) > limit["most"]:
-            flag[i] = SUSPECT
-        was["at"], was["value"], was["seen"] = at[i], value[i], 1
+        if believed[i]:
+            flag[i] = say(memory[row[i]], rule[row[i]], at[i], value[i])
     return flag

@@ -59,6 +59,20 @@ def _company(other: NDArray[np.void], rule: NDArray[np.void], at: int) -> int:
     return said
 
 
+@njit(cache=True, nogil=True, forceinline=True)
+def say(was: NDArray[np.void], other: NDArray[np.void], limit: NDArray[np.void], at: int, value: float) -> tuple[int, int, bool]:
+    """What `step` says of one believed reading, out of what is known of its series and of the one it moves with."""
+    of_last = _company(other, limit, int(was["at"])) if was["alone"] else 0
+    moved = 0.0
+    if was["seen"]:
+        moved = float(abs(value - was["value"]) / ((at - was["at"]) / SECOND))
+        was["moved_at"][was["moves"] % KEPT], was["moved"][was["moves"] % KEPT] = at, moved
+        was["moves"] += 1
+    alone = bool(limit["on"] and moved > limit["rate"])
+    was["at"], was["value"], was["seen"], was["alone"] = at, value, 1, alone
+    return GOOD if limit["on"] and not alone else 0, of_last, alone
+
+
 @njit(cache=True, nogil=True)
 def step(
     memory: NDArray[np.void],
@@ -78,18 +92,6 @@ def step(
     flag, of_last, doubtful = np.zeros(len(row), np.uint8), np.zeros(len(row), np.uint8), np.zeros(len(row), np.bool_)
     for i in range(len(row)):
         own = seat[row[i]]
-        if own < 0 or not believed[i]:
-            continue
-        was, limit = memory[own], rule[own]
-        if was["alone"]:
-            of_last[i] = _company(memory[limit["who"]], limit, was["at"])
-        moved = 0.0
-        if was["seen"]:
-            moved = abs(value[i] - was["value"]) / ((at[i] - was["at"]) / SECOND)
-            was["moved_at"][was["moves"] % KEPT], was["moved"][was["moves"] % KEPT] = at[i], moved
-            was["moves"] += 1
-        if limit["on"]:
-            doubtful[i] = moved > limit["rate"]
-            flag[i] = 0 if doubtful[i] else GOOD
-        was["at"], was["value"], was["seen"], was["alone"] = at[i], value[i], 1, doubtful[i]
+        if own >= 0 and believed[i]:
+            flag[i], of_last[i], doubtful[i] = say(memory[own], memory[rule[own]["who"]], rule[own], at[i], value[i])
     return flag, of_last, doubtful

@@ -10,7 +10,11 @@ from detectors.domain.site import Thresholds
 GOOD, NOT_EVALUATED, SUSPECT, FAIL, MISSING = (int(flag) for flag in Flag)
 JUDGED = int(Outcome.JUDGED)
 BIT = {name: 1 << bit for bit, name in enumerate(TESTS)}
-MARK, LIMIT = BIT["mark"], BIT["limit"]
+MARK, LIMIT, GAP = BIT["mark"], BIT["limit"], BIT["gap"]
+NOTED = 1 << 48
+SAYS = np.array(
+    [0, 1 << 32, 0, 1 << 32 | 1, 1 << 16 | 1]
+)  # of a flag, times the bit of its test: fired, failed << 16, passed << 32
 RULE = np.dtype([("on", "u1")])  # whether the series has any threshold at all
 
 
@@ -29,13 +33,16 @@ def of(given: Thresholds) -> tuple[bool, ...]:
     return (flat or not np.isnan(of_each).all(),)
 
 
-@njit(cache=True, nogil=True)
-def believe(outcome: NDArray[np.uint8], gross: NDArray[np.uint8], mark: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Say which readings the tests with a memory may learn from: news, measured, and possible."""
-    believed = np.empty(len(outcome), np.bool_)
-    for i in range(len(outcome)):
-        believed[i] = outcome[i] == JUDGED and gross[i] != FAIL and mark[i] < FAIL
-    return believed
+@njit(cache=True, nogil=True, forceinline=True)
+def believes(outcome: int, gross: int, mark: int) -> bool:
+    """Say whether the tests with a memory may learn from a reading: news, measured, and possible."""
+    return outcome == JUDGED and gross != FAIL and mark < FAIL
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def worst_of(said: int) -> int:
+    """The worst of what the tests said of one reading, out of the sum of `SAYS`."""
+    return FAIL if said >> 16 & 0xFFFF else SUSPECT if said & 0xFFFF & ~GAP else GOOD if said else 0
 
 
 @njit(cache=True, nogil=True)
@@ -56,43 +63,22 @@ def add(
         passed[i] |= bit if 0 < said < FAIL else 0
 
 
-@njit(cache=True, nogil=True)
-def note(worst: NDArray[np.uint8], fired: NDArray[np.uint16], flag: NDArray[np.uint8], bit: int) -> None:
-    """Take in what a test noticed of each reading that is no reason to doubt it: 1, 4, or 0 for nothing."""
-    for i in range(len(flag)):
-        worst[i] = max(worst[i], GOOD if flag[i] > 0 else 0)
-        fired[i] |= bit if flag[i] > GOOD else 0
+@njit(cache=True, nogil=True, forceinline=True)
+def say(
+    was: NDArray[np.void], on: int, outcome: int, of_newest: bool, mark: int, worst: int, fired: int, beyond: bool
+) -> tuple[int, int]:
+    """Say flag and tests of one reading: 9 if it is missing, else the worst of 4, 3, 1; 2 if nothing could be tested.
 
-
-@njit(cache=True, nogil=True)
-def step(
-    newest: NDArray[np.void],
-    rule: NDArray[np.void],
-    row: NDArray[np.int32],
-    outcome: NDArray[np.uint8],
-    of_newest: NDArray[np.bool_],
-    mark: NDArray[np.uint8],
-    worst: NDArray[np.uint8],
-    fired: NDArray[np.uint16],
-    beyond: NDArray[np.bool_],
-) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
-    """Say flag and tests of each reading: 9 if it is missing, else the worst of 4, 3, 1; 2 if nothing could be tested.
-
-    What is said of news is kept in `newest` (the memory of `order`) and said again of its repetition; the repetition of an
-    older reading gets what history gets.
+    What is said of news is kept in `was` (its row in the memory of `order`) and said again of its repetition; the repetition
+    of an older reading gets what history gets.
     """
-    flags, tests = np.empty(len(row), np.uint8), np.empty(len(row), np.uint16)
-    for i in range(len(row)):
-        was = newest[row[i]]
-        if of_newest[i]:
-            flags[i], tests[i] = was["flag"], was["tests"]
-            continue
-        if mark[i] == MISSING:
-            flags[i], tests[i] = MISSING, MARK
-        else:
-            tested = worst[i] or (outcome[i] == JUDGED and rule[row[i]]["on"])
-            flags[i] = max(worst[i], mark[i]) if tested or mark[i] > GOOD else NOT_EVALUATED
-            tests[i] = fired[i] | (MARK if mark[i] != GOOD else 0) | (LIMIT if beyond[i] else 0)
-        if outcome[i] == JUDGED:
-            was["flag"], was["tests"] = flags[i], tests[i]
-    return flags, tests
+    if of_newest:
+        return int(was["flag"]), int(was["tests"])
+    flag, tests = MISSING, MARK
+    if mark != MISSING:
+        tested = worst > 0 or (outcome == JUDGED and on)
+        flag = max(worst, mark) if tested or mark > GOOD else NOT_EVALUATED
+        tests = fired | (MARK if mark != GOOD else 0) | (LIMIT if beyond else 0)
+    if outcome == JUDGED:
+        was["flag"], was["tests"] = flag, tests
+    return flag, tests

@@ -17,6 +17,22 @@ def of(given: Thresholds) -> tuple[float, ...]:
     return (given.spike_suspect, given.spike_fail, not np.isnan([given.spike_suspect, given.spike_fail]).all())
 
 
+@njit(cache=True, nogil=True, forceinline=True)
+def say(was: NDArray[np.void], threshold: NDArray[np.void], value: float) -> tuple[int, bool]:
+    """Say with one believed reading what its predecessor was, and whether it might be a spike itself."""
+    of_last, doubtful = 0, False
+    if not threshold["on"]:
+        return of_last, doubtful
+    if was["seen"] == 2:
+        height = abs(was["last"] - (was["before"] + value) / 2)
+        of_last = FAIL if height > threshold["fail"] else SUSPECT if height > threshold["suspect"] else GOOD
+    if was["seen"] > 0:
+        jump = abs(value - was["last"])
+        doubtful = bool(jump > threshold["suspect"] or jump > threshold["fail"])
+    was["before"], was["last"], was["seen"] = was["last"], value, min(was["seen"] + 1, 2)
+    return of_last, doubtful
+
+
 @njit(cache=True, nogil=True)
 def step(
     memory: NDArray[np.void],
@@ -33,14 +49,6 @@ def step(
     """
     of_last, doubtful = np.zeros(len(row), np.uint8), np.zeros(len(row), np.bool_)
     for i in range(len(row)):
-        was, threshold = memory[row[i]], rule[row[i]]
-        if not believed[i] or not threshold["on"]:
-            continue
-        if was["seen"] == 2:
-            height = abs(was["last"] - (was["before"] + value[i]) / 2)
-            of_last[i] = FAIL if height > threshold["fail"] else SUSPECT if height > threshold["suspect"] else GOOD
-        if was["seen"] > 0:
-            jump = abs(value[i] - was["last"])
-            doubtful[i] = jump > threshold["suspect"] or jump > threshold["fail"]
-        was["before"], was["last"], was["seen"] = was["last"], value[i], min(was["seen"] + 1, 2)
+        if believed[i]:
+            of_last[i], doubtful[i] = say(memory[row[i]], rule[row[i]], value[i])
     return of_last, doubtful

@@ -26,6 +26,15 @@ def of(site: Site, series: str, _row_of: RowOf) -> tuple[float, ...]:
     return (given.stuck_low, given.stuck_high, round(given.stuck_after * 1e9))
 
 
+@njit(cache=True, nogil=True, forceinline=True)
+def say(was: NDArray[np.void], limit: NDArray[np.void], at: int, value: float) -> int:
+    """Say 4 of one believed reading at or beyond an end where its series has been for long enough, else 1."""
+    end = -1 if value <= limit["low"] else 1 if value >= limit["high"] else 0
+    if end != was["end"]:
+        was["end"], was["since"] = end, at
+    return FAIL if end != 0 and at - was["since"] >= limit["after"] else GOOD
+
+
 @njit(cache=True, nogil=True)
 def step(
     memory: NDArray[np.void],
@@ -36,15 +45,10 @@ def step(
     value: NDArray[np.float64],
     believed: NDArray[np.bool_],
 ) -> NDArray[np.uint8]:
-    """Say 4 of each believed reading at or beyond an end where its series has been for long enough, 1 of every other."""
+    """Say 1 or 4 of each believed reading."""
     flag = np.zeros(len(row), np.uint8)
     for i in range(len(row)):
         own = seat[row[i]]
-        if own < 0 or not believed[i]:
-            continue
-        was, limit = memory[own], rule[own]
-        end = -1 if value[i] <= limit["low"] else 1 if value[i] >= limit["high"] else 0
-        if end != was["end"]:
-            was["end"], was["since"] = end, at[i]
-        flag[i] = FAIL if end != 0 and at[i] - was["since"] >= limit["after"] else GOOD
+        if own >= 0 and believed[i]:
+            flag[i] = say(memory[own], rule[own], at[i], value[i])
     return flag
