@@ -154,7 +154,7 @@ class Court:
         """Instruments that cannot be believed, or can again."""
         mark, failed = tested.mark, tested.failed
         if batch.mark.any():
-            at_work = evidence.is_worked_on(batch)
+            at_work = evidence.is_worked_on(batch, self._book.site)
             mark, failed = np.where(at_work, FAIL, mark), np.where(at_work, np.uint16(0), failed)
         for turned in persist.step(memory.series["persist"], row, batch.at, tested.outcome, mark, failed, tested.passed, young):
             i, test, rose = int(turned["i"]), persist.WATCHED[turned["kind"]], turned["turn"] > 0

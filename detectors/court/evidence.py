@@ -10,6 +10,7 @@ from detectors.court.memory import Memory
 from detectors.domain.batch import Batch
 from detectors.domain.derived import Finding
 from detectors.domain.event import Turn
+from detectors.domain.series import station_of
 from detectors.domain.site import Limit, Site
 from detectors.water import confirm
 from detectors.water.related import DOWN, UP
@@ -59,9 +60,13 @@ def add(site: Site, found: Finding, borne: np.void | None) -> Finding:
     return dataclasses.replace(found, facts={**found.facts, **confirm.facts(site, found.series, borne, way)})
 
 
-def is_worked_on(batch: Batch) -> NDArray[np.bool_]:
-    """Of each reading, whether the device says that somebody is at the instrument."""
-    return WORKED_ON[batch.mark] & np.isfinite(batch.value)
+def is_worked_on(batch: Batch, site: Site) -> NDArray[np.bool_]:
+    """Of each reading, whether the device says that somebody is at the instrument.
+
+    A camera does not say so: what it marks is what it cannot tell while it is sick, and its sickness has an alarm of its own.
+    """
+    instrument = np.array([station_of(name) not in site.cameras for name in batch.names], np.bool_)
+    return WORKED_ON[batch.mark] & np.isfinite(batch.value) & instrument[batch.series]
 
 
 def of_instrument(test: str, mark: int) -> Mapping[str, str | float]:

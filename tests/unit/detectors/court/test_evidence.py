@@ -13,7 +13,7 @@ from detectors.domain.derived import Finding
 from detectors.domain.event import Level, Turn
 from detectors.domain.judged import Flag
 from detectors.domain.quality import Neighbour, Quality
-from detectors.domain.site import Limit, Site
+from detectors.domain.site import Camera, Limit, Site
 from detectors.water import confirm
 
 from .stand import SECOND, START, Hearing, limit, series_of, site, station
@@ -134,6 +134,11 @@ def test_a_mark_of_the_device_is_the_operators_matter_and_never_pollution(mark: 
 
     assert [one.matter for one in heard.events] == turns
     assert [one.facts for one in heard.events] == [{"evidence": "mark", "mark": mark}]
+
+
+def test_what_a_sick_camera_cannot_tell_is_no_matter_of_its_own() -> None:
+    sick = a_site(cameras={"weir": Camera(name="weir", zones=())})
+    assert Hearing(sick).judge(series_of([99.0] * 9, marks="F" * 9)).events == []
 
 
 def test_a_battery_that_dies_is_silence_and_never_pollution() -> None:
