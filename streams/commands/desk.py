@@ -2,13 +2,15 @@
 
 import argparse
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from dashboards.desk import serve
-from dashboards.desk.player import Player
-from storage.registry import load
-from streams.parts import Parts
+import numba
+
 from streams.settings import Settings
+
+if TYPE_CHECKING:
+    from dashboards.desk.player import Player
 
 HELP = "serve the desk: map, charts, events, ledger, and the page that a message's link leads to"
 
@@ -22,7 +24,12 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Serve until told to stop."""
+    """Serve until told to stop; its kernels are interpreted, for a page asks for few numbers and a compiler takes 100 MB."""
+    numba.config.DISABLE_JIT = True  # type: ignore[attr-defined]  # numba makes it when it is imported
+    from dashboards.desk import serve  # noqa: PLC0415  it is asked for each kernel when that is first imported
+    from storage.registry import load  # noqa: PLC0415  likewise
+    from streams.parts import Parts  # noqa: PLC0415  likewise
+
     site = load(settings.site)
     settings.data.mkdir(parents=True, exist_ok=True)
     parts = Parts(site, settings)
@@ -41,8 +48,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _player(settings: Settings) -> Player | None:
+def _player(settings: Settings) -> "Player | None":
     """What plays scenarios, where the settings name a command for it."""
+    from dashboards.desk.player import Player  # noqa: PLC0415  likewise
+
     if not settings.scenarios:
         return None
     return Player(command=settings.scenarios, site=settings.site, data=settings.data, mqtt=settings.mqtt)
