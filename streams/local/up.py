@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from detectors.domain.errors import Misconfigured
+from streams.local.kernels import compiling
 from streams.local.learn import learning
 from streams.local.part import Part
 from streams.local.ports import is_free
@@ -41,7 +42,7 @@ def up(wanted: Wanted, seconds: float | None, parts: Parts = stack) -> None:
     with alone(wanted.data):
         check(wanted)
         began = time.monotonic()
-        with Progress() as progress:
+        with Progress() as progress, compiling(wanted.site, wanted.data, say):
             needed = parts(wanted, progress)
         with told_to_end() as ending, Supervisor(needed, wanted.data, say) as supervisor:
             say(f"starting {', '.join(part.name for part in needed)}; logs are in {wanted.data / 'logs'}")
