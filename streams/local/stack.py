@@ -12,7 +12,7 @@ from storage.registry import load
 from streams.local import artemis, influxd, kafka, mosquitto
 from streams.local.part import Part
 from streams.local.part import running as answering
-from streams.local.ports import HERE, connects_to, names_itself, speaks_http
+from streams.local.ports import HERE, connects_to, listens, names_itself, speaks_http
 from streams.local.progress import Progress
 from streams.local.site_ports import kept_ports
 
@@ -83,7 +83,7 @@ def ours(wanted: Wanted, settings: Mapping[str, str], below: list[Part], ports: 
         command("desk", (), ready=speaks_http(wanted.port), vital=True),
         command("bridge", carried, ready=names_itself(wanted.data / "bridge-1.ready")),  # subscribed: nothing is lost any more
         command("worker", carried, ready=connects_to(ports["kafka"])),
-        command("gateway", ("bridge",), "--listen", loggers, ready=connects_to(ports["hj212"])),
+        command("gateway", ("bridge",), "--listen", loggers, ready=listens(ports["hj212"])),
         command("messenger", ("bridge",)),  # it needs nobody, but the first reading should not wait for it
     ]
     if _pulls_cameras(wanted.site):
