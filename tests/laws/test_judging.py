@@ -129,6 +129,7 @@ SITE = Site(
         for name in "ab"
     },
     sections={"a": Section(station="a", target=2, age=5.0, delay=2.0, black_odorous=True)},
+    quality=QUALITY,
 )
 COURT = Court(SITE, COMPOSITES | {"tally": tally})
 

@@ -5,7 +5,7 @@ import pytest
 from detectors.domain.quantity import quantities
 from detectors.domain.series import plain, quantity_of
 from detectors.domain.site import Camera, Limit, Zone
-from detectors.domain.violations import kinds_of, limits, violations
+from detectors.domain.violations import kinds_of, limits, titles, violations
 
 CORNERS = ((0, 0), (1, 0), (1, 1))
 WORKS = Camera(
@@ -54,3 +54,8 @@ def test_every_violation_is_of_a_known_quantity() -> None:
     assert {one.limit.series for one in violations()} <= set(quantities())
     assert kinds_of("fire") == {"tank"}
     assert kinds_of("ph") == frozenset()
+
+
+def test_each_violation_has_a_title_in_both_languages() -> None:
+    assert set(titles()) == {one.limit.name for one in violations()}
+    assert all(title.zh and title.en for title in titles().values())
