@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event, Thread
 
+from ingest.mqtt.port import Broker
 from simulators import load as loads
 from simulators import retold
-from simulators.broker import Broker
 from simulators.demo import Demo
 from simulators.floor import Floor
 from simulators.sent import Book

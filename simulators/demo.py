@@ -7,8 +7,8 @@ from itertools import islice
 from threading import Event
 
 from detectors.domain.site import Site, Station
+from ingest.mqtt.port import Broker
 from simulators import camera as cameras
-from simulators.broker import Broker
 from simulators.camera import Camera
 from simulators.devices import Device
 from simulators.floor import Floor

@@ -8,7 +8,8 @@ from typing import Any
 
 from paho.mqtt.client import Client
 
-from simulators.broker import Broker, about
+from ingest.mqtt.port import Broker
+from simulators.broker import a_client, about
 from simulators.sent import Book
 
 WINDOW = 1  # messages under way at once, as with most loggers; with more, Artemis may change their order (ARTEMIS-6191)
@@ -32,7 +33,7 @@ class Device:
     @classmethod
     def of(cls, name: str, site: str, broker: Broker, book: Book) -> "Device":
         """A device that begins to connect."""
-        device = cls(name, book, broker.client(f"riversim-{site}-{name}", FRAMES_UNDER_WAY))
+        device = cls(name, book, a_client(broker, f"riversim-{site}-{name}", FRAMES_UNDER_WAY))
         device.client.on_publish = device._on_publish
         device.client.loop_start()
         return device

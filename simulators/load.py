@@ -11,7 +11,8 @@ import numpy as np
 from paho.mqtt.client import Client
 
 from detectors.domain.errors import Unreachable
-from simulators.broker import Broker, about
+from ingest.mqtt.port import Broker
+from simulators.broker import a_client, about
 from simulators.chance import uniform
 
 WINDOW = 200  # messages under way, per device
@@ -53,7 +54,7 @@ class Loader:
     def of(cls, number: int, site: str, broker: Broker, seed: int) -> "Loader":
         """A device that begins to connect."""
         name = f"load-{number}"
-        loader = cls(name, f"rw/v1/{site}/{name}/telemetry", broker.client(f"riversim-{site}-{name}", WINDOW), seed)
+        loader = cls(name, f"rw/v1/{site}/{name}/telemetry", a_client(broker, f"riversim-{site}-{name}", WINDOW), seed)
         loader.client.on_publish = loader._on_publish
         loader.client.loop_start()
         return loader

@@ -10,9 +10,9 @@ from pathlib import Path
 from threading import Event
 
 from detectors.domain.errors import Refused
+from ingest.mqtt.port import Broker
 from ingest.wire import instant
 from ingest.wire.json import MARKS
-from simulators.broker import Broker
 from simulators.devices import Device
 from simulators.records import SECOND
 from simulators.sent import Book

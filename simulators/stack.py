@@ -7,8 +7,8 @@ from pathlib import Path
 
 from detectors.domain.errors import Misconfigured
 from detectors.domain.site import Site
+from ingest.mqtt.port import Broker
 from simulators import stage
-from simulators.broker import Broker
 from simulators.commands import Tell, file_of, stopper
 from simulators.floor import Floor
 from simulators.records import SECOND

@@ -8,7 +8,7 @@ from threading import Event
 import numpy as np
 
 from detectors.domain.series import station_of
-from simulators.broker import Broker
+from ingest.mqtt.port import Broker
 from simulators.devices import Device
 from simulators.logger import Logger
 from simulators.records import SECOND

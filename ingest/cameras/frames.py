@@ -11,6 +11,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from ingest.mqtt.entry import connect
 from ingest.mqtt.port import Broker
 
 log = logging.getLogger(__name__)
@@ -29,15 +30,9 @@ class Frames:
         self._connected = threading.Event()
         self._client = Client(CallbackAPIVersion.VERSION2, client, protocol=MQTTProtocolVersion.MQTTv5)
         self._client.on_connect, self._client.on_disconnect = self._on_connect, self._on_disconnect
-        self._client.reconnect_delay_set(1, 10)
 
     def __enter__(self) -> Self:
-        broker = self._broker
-        if broker.user is not None:
-            self._client.username_pw_set(broker.user, broker.password)
-        if context := broker.context():
-            self._client.tls_set_context(context)
-        self._client.connect_async(broker.host, broker.port, keepalive=30)
+        connect(self._client, self._broker)
         self._client.loop_start()
         return self
 

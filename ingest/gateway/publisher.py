@@ -9,6 +9,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from ingest.mqtt.entry import connect
 from ingest.mqtt.port import Broker
 
 log = logging.getLogger(__name__)
@@ -40,16 +41,10 @@ class PahoPublisher:
         self._client.on_publish = self._on_publish
         self._client.max_inflight_messages_set(_WINDOW)
         self._client.max_queued_messages_set(0)
-        self._client.reconnect_delay_set(1, 10)
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
-        broker = self._broker
-        if broker.user is not None:
-            self._client.username_pw_set(broker.user, broker.password)
-        if context := broker.context():
-            self._client.tls_set_context(context)
-        self._client.connect_async(broker.host, broker.port, keepalive=30)
+        connect(self._client, self._broker)
         self._client.loop_start()
         return self
 

@@ -27,13 +27,13 @@ class Broker:
 
     @classmethod
     def of(cls, url: str, ca: Path | None = None) -> "Broker":
-        """The broker of a URL such as mqtt://user:password@host:1883 or mqtts://host.
+        """The broker of a URL such as mqtt://user:password@host:1883 or mqtts://host; an address alone is MQTT.
 
         Raises:
             Misconfigured: if it is no such URL.
         """
         try:
-            parts = urlsplit(url)
+            parts = urlsplit(url if "://" in url else f"mqtt://{url}")
             host, port = parts.hostname, parts.port
         except ValueError as fault:
             raise Misconfigured([f"not an MQTT URL: {fault}"]) from fault

@@ -16,6 +16,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from ingest.envelope import NOTHING_SAID, Delivery
 from ingest.mqtt import remedies
+from ingest.mqtt.entry import connect
 from ingest.mqtt.inbox import Inbox
 from ingest.mqtt.patient import PatientClient
 from ingest.mqtt.port import Broker, Session
@@ -36,7 +37,7 @@ class PahoReader:
         self._waiting = False
         self._inbox = Inbox()
         self._versions = Versions(session.versions)
-        self._context = broker.context()
+        broker.context()  # a CA file without a certificate is said now, not at the first connection
         self.subscribed = asyncio.Event()
         self.resumed = 0
         self._answered = False  # the present connection, by a CONNACK
@@ -60,18 +61,13 @@ class PahoReader:
             yield await self._inbox.take()
 
     def _begin(self) -> None:
-        broker, session, level = self._broker, self._session, self._versions.level
+        session, level = self._session, self._versions.level
         name: dict[str, Any] = {"client_id": session.client, "protocol": level, "clean_session": None if level == 5 else False}
         client = PatientClient(full=self._is_full, failed=self._on_failure, manual_ack=True, **name)
         client.on_connect, client.on_disconnect = self._on_connect, self._on_disconnect
         client.on_subscribe, client.on_message = self._on_subscribe, self._on_message
-        client.reconnect_delay_set(1, 10)
-        if broker.user is not None:
-            client.username_pw_set(broker.user, broker.password)
-        if self._context:
-            client.tls_set_context(self._context)
         hello: dict[str, Any] = {"clean_start": False, "properties": self._properties()} if level == 5 else {}
-        client.connect_async(broker.host, broker.port, session.keep_alive, **hello)
+        connect(client, self._broker, session.keep_alive, **hello)
         client.loop_start()
         self._client = client
 

@@ -18,6 +18,7 @@ from ingest.mqtt import Broker
         pytest.param("mqtt://here:1/", Broker(host="here", port=1), id="a slash at the end"),
         pytest.param("mqtt://[::1]:7", Broker(host="::1", port=7), id="IPv6"),
         pytest.param("mqtt://u:p%40%3A@here", Broker(host="here", user="u", password="p@:"), id="a quoted password"),
+        pytest.param("127.0.0.1:1885", Broker(host="127.0.0.1", port=1885), id="an address alone is MQTT"),
         pytest.param("mqtt://u@here", Broker(host="here", user="u"), id="a user without a password"),
         pytest.param("mqtt://u:@here", Broker(host="here", user="u", password=""), id="an empty password"),
     ],
@@ -28,11 +29,12 @@ def test_a_url_says_where_and_how(url: str, broker: Broker) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "here", "here:1883", "http://here", "mqtt://", "mqtt://here:0x", "mqtt://here:99999", "mqtt://here/path", "mqtt://[1"],
+    ["", "http://u:secret@here", "mqtt://", "mqtt://here:0x", "mqtt://here:99999", "mqtt://here/path", "mqtt://[1"],
 )
 def test_anything_else_is_a_mistake_of_the_settings(url: str) -> None:
-    with pytest.raises(Misconfigured, match="URL"):
+    with pytest.raises(Misconfigured, match="URL") as fault:
         Broker.of(url)
+    assert "secret" not in str(fault.value)
 
 
 @given(st.text(min_size=1), st.text())

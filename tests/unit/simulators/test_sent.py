@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.domain.errors import Misconfigured, Refused
+from detectors.domain.errors import Refused
 from ingest.columns import Columns
 from ingest.topics import parse
 from ingest.wire import json as wire
 from simulators import retold
-from simulators.broker import Broker
 from simulators.records import SECOND
 from simulators.sent import Book
 from simulators.spoken import Run
@@ -97,34 +96,6 @@ def test_sums_are_exact_however_they_are_cut_into_messages(values: list[float], 
     book.acked([one for one, _, _ in book.waiting("waterlab", 0, 100)])
 
     assert book.sums()[0].sum == pytest.approx(math.fsum(values), rel=1e-15, abs=1e-300)
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        pytest.param("mqtt://localhost", ("localhost", 1883, "", "", False), id="a host has the usual port"),
-        pytest.param("mqtts://h:99", ("h", 99, "", "", True), id="mqtts is TLS"),
-        pytest.param("mqtt://u%40x:p%3Aw@h", ("h", 1883, "u@x", "p:w", False), id="user and password are unquoted"),
-        pytest.param("127.0.0.1:1885", ("127.0.0.1", 1885, "", "", False), id="an address alone is MQTT"),
-    ],
-)
-def test_a_broker_is_named_by_a_url(url: str, expected: tuple[object, ...]) -> None:
-    broker = Broker.of(url)
-
-    assert (broker.host, broker.port, broker.user, broker.password, broker.tls) == expected
-
-
-@pytest.mark.parametrize("url", ["http://h", "mqtt://", "mqtt://h:port", "mqtt://h:99999"])
-def test_what_names_no_broker_is_misconfigured(url: str) -> None:
-    with pytest.raises(Misconfigured, match="--mqtt"):
-        Broker.of(url)
-
-
-def test_a_password_is_not_shown() -> None:
-    assert "secret" not in repr(Broker.of("mqtt://u:secret@h"))
-    with pytest.raises(Misconfigured) as fault:
-        Broker.of("amqp://u:secret@h")
-    assert "secret" not in str(fault.value)
 
 
 def test_rows_of_a_file_become_what_stations_say(tmp_path: Path) -> None:
