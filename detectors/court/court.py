@@ -60,13 +60,13 @@ class Court:
         of_names = memory.rows_of(batch.names)
         row = of_names[batch.series]
         tested, young = hearing.test(memory, row, batch), self._young(batch)
-        good = tested.settled
-        borne = evidence.weigh(memory, row[good["i"]], good)
-        found = [*self._limits(memory, row[good["i"]], good["i"], good["at"], good["value"], batch.at[good["i"]], young, borne)]
+        borne = evidence.weigh(memory, row, batch, tested)
+        good, i = borne.settled, borne.settled["i"]
+        found = [*self._limits(memory, row[i], i, good["at"], good["value"], batch.at[i], young, borne.said)]
         found += self._late(memory, row, batch, tested)
         found += [*self._instruments(memory, row, batch, tested, young), *self._heard(memory, row, batch)]
         derived = composites.derive(memory, row, good, young)
-        found += self._derived(memory, derived, young, evidence.Borne(good, row, borne))
+        found += self._derived(memory, derived, young, borne)
         found.sort(key=lambda pair: pair[0])
         memory.newest = max(memory.newest, int(batch.got.max()))
         memory.touch(np.append(of_names, derived.row))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.court import doubt
+from detectors.court.hearing import Tested
 from detectors.court.memory import Memory
 from detectors.domain.batch import Batch
 from detectors.domain.derived import Finding
@@ -14,28 +16,19 @@ from detectors.domain.series import station_of
 from detectors.domain.site import Limit, Site
 from detectors.water import confirm
 from detectors.water.related import DOWN, UP
+from detectors.water.witnesses import asked_of
 
 WORKED_ON = np.zeros(256, np.bool_)  # maintenance, calibration, not in operation: somebody is at the instrument (HJ 212 M C F)
 WORKED_ON[[ord(mark) for mark in "MCF"]] = True
 
 
-def weigh(memory: Memory, row: NDArray[np.int32], settled: NDArray[np.void]) -> NDArray[np.void]:
-    """Of each settled reading who would bear out a breach; `row` is that of its series in memory."""
-    seats = memory.seats.of["confirm"]
-    if not len(seats):
-        return confirm.nobody(len(settled))
-    seat = memory.series["seat"]["confirm"]
-    given = confirm.numbers(confirm.settings())
-    return confirm.step(seats["memory"], seats["rule"], seat, row, settled["at"], settled["value"], given)
-
-
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Borne:
-    """What `weigh` said, to be found by the row of the batch that settled a reading."""
+    """The readings of a batch that limits hear, and of each who would bear out a breach."""
 
-    settled: NDArray[np.void]
+    settled: NDArray[np.void]  # `doubt.OFFERED`: good, or doubted and borne out
     row: NDArray[np.int32]  # of each row of the batch, that of its series in memory
-    said: NDArray[np.void]
+    said: NDArray[np.void]  # `confirm.EVIDENCE`
 
     def by(self, i: int, series: int) -> np.void | None:
         """The evidence for the newest reading of a series that a row of the batch settled."""
@@ -43,16 +36,30 @@ class Borne:
         return self.said[found[-1]] if len(found) else None
 
 
+def weigh(memory: Memory, row: NDArray[np.int32], batch: Batch, tested: Tested) -> Borne:
+    """Say which readings are heard, and of each who would bear out a breach; `row` is that of each reading's series in memory."""
+    outcome, flag, tests = tested.outcome, tested.flag, tested.tests
+    offered = doubt.offered(tested.settled, outcome, flag, tests, tested.doubtful, batch.at, batch.value)
+    seats, seat = memory.seats.of["confirm"], memory.series["seat"]["confirm"]
+    given = confirm.numbers(confirm.settings())
+    of_each, doubted = row[offered["i"]], offered["doubted"]
+    said = confirm.step(seats["memory"], seats["rule"], seat, of_each, offered["at"], offered["value"], doubted, given)
+    if not doubted.any():
+        return Borne(offered, row, said)
+    keep = doubt.heard(offered, said)
+    return Borne(offered[keep], row, said[keep])
+
+
 def of_limit(site: Site, limit: Limit, borne: np.void) -> Mapping[str, str | float]:
     """What decided that a limit on pollution was passed; nothing for other matters and for series that nobody can confirm."""
-    if limit.matter != "pollution" or not confirm.asked_of(site, limit.series):
+    if limit.matter != "pollution" or not asked_of(site, limit.series):
         return {}
     return confirm.facts(site, limit.series, borne, DOWN if limit.above is None else UP)
 
 
 def add(site: Site, found: Finding, borne: np.void | None) -> Finding:
     """A composite's finding with the evidence for the reading that it was raised for."""
-    if borne is None or found.turn is not Turn.RAISED or found.matter != "pollution" or not confirm.asked_of(site, found.series):
+    if borne is None or found.turn is not Turn.RAISED or found.matter != "pollution" or not asked_of(site, found.series):
         return found
     if found.value is None or found.limit is None:
         return found

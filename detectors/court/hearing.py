@@ -31,6 +31,7 @@ class Tested:
     failed: Bits  # the tests that failed it, or the reading before it where only a successor can tell
     passed: Bits
     score: NDArray[np.float32]  # of `unlikely`; NaN where nothing is known
+    doubtful: Bools  # it waits for its successor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -91,6 +92,7 @@ def test(memory: Memory, row: NDArray[np.int32], batch: Batch) -> Tested:
         failed=heard.failed,
         passed=heard.passed,
         score=score,
+        doubtful=heard.doubtful,
     )
 
 

@@ -343,7 +343,8 @@ RULES = [
                 b.series,
                 b.seq * SECOND,
                 np.nan_to_num(b.value, posinf=99),
-                (60e9, 4 * SECOND, 1.0, 0.02, 2, 1),
+                believed(b) & (b.value > 6),
+                (60e9, 4 * SECOND, 1.0, 0.02, 2, 1, 3 * SECOND),
             ).tolist()
         ],
     ),

@@ -105,7 +105,8 @@ def test_an_hour_of_something_else_is_soon_usual_and_a_jump_only_slowly() -> Non
 
     def hear(values: Sequence[float], start: int) -> None:
         at = START + (start + np.arange(len(values))) * 600 * SECOND
-        confirm.step(memory, rule, np.zeros(1, np.int32), np.zeros(len(values), np.int32), at, np.array(values, float), given)
+        row, trusted = np.zeros(len(values), np.int32), np.zeros(len(values), np.bool_)
+        confirm.step(memory, rule, np.zeros(1, np.int32), row, at, np.array(values, float), trusted, given)
 
     hear([9.0] * 40, 0)
     assert (memory[0]["mean"], memory[0]["moved"]) == (pytest.approx(9.0), 0)
