@@ -2,9 +2,11 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from sqlite3 import Connection
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,9 @@ from storage.series.fit import fit, reason_against
 from storage.series.paging import PAGE, pages
 from storage.series.port import MOST_READ, Buckets, Columns, Reading, Written
 from storage.series.told import told
+
+if TYPE_CHECKING:
+    from storage.series.stepping import Stepper
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS series (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -61,7 +66,8 @@ class SqliteStore:
     """A `Store` in one file, for a machine without InfluxDB."""
 
     def __init__(self, url: str | Path) -> None:
-        self._part = sqlite.path_of(url).name
+        self._path = sqlite.path_of(url)
+        self._part = self._path.name
         self._db = sqlite.connect(url, _TABLES)
         self._turn = threading.RLock()  # one connection serves all threads of the process
         self._ids: dict[str, int] = {}
@@ -113,7 +119,14 @@ class SqliteStore:
 
     def _told(self, series: str, *which: int) -> Judged:
         with self._turn, sqlite.answering(self._part):
-            return told(self._db, series, *which)
+            return told(self._reader, series, *which)
+
+    @cached_property
+    def _reader(self) -> "Stepper | Connection":
+        """What reads long stretches; whoever reads none need not load a compiler."""
+        from storage.series.stepping import Stepper  # noqa: PLC0415
+
+        return Stepper.of(self._path) or self._db
 
     def downsampled(self, series: str, start: int, end: int, every: int) -> Buckets:
         """The readings of [start, end) in spans of `every` ns."""
@@ -146,6 +159,8 @@ class SqliteStore:
     def close(self) -> None:
         """Close the file."""
         with self._turn:
+            if "_reader" in vars(self):
+                self._reader.close()
             self._db.close()
 
     def _all(self, query: str, given: Sequence[object] | dict[str, object] = ()) -> list[tuple[Any, ...]]:

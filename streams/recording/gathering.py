@@ -1,5 +1,6 @@
 """Gathering: all readings of some recordings, series by series."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,19 +29,23 @@ class Gathered:
     series: Mapping[str, Columns]
     rows: int
     refused: int  # rows without a reading
+    why: str = ""  # what most of them lack
 
 
 def gather(recordings: Iterable[Recording]) -> Gathered:
     """Read recordings from beginning to end."""
     parts: dict[str, list[Columns]] = {}
     rows = refused = 0
+    why: Counter[str] = Counter()
     for recording in recordings:
         for lines in recording:
             batch, reasons = read(lines)
             rows, refused = rows + len(lines), refused + len(reasons)
+            why.update(reasons.values())
             for name, columns in _by_series(batch).items():
                 parts.setdefault(name, []).append(columns)
-    return Gathered(series={name: _joined(parts[name]) for name in sorted(parts)}, rows=rows, refused=refused)
+    most = "".join(reason for reason, _ in why.most_common(1))
+    return Gathered(series={name: _joined(parts[name]) for name in sorted(parts)}, rows=rows, refused=refused, why=most)
 
 
 def _by_series(batch: Batch) -> dict[str, Columns]:

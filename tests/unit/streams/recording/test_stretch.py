@@ -162,13 +162,13 @@ def test_progress_is_counted_when_it_is_asked_for(stored: Path, capfd: pytest.Ca
 
 
 def test_several_readers_give_what_one_gives(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Processes that read half of the series each, put together again in the order of instant and name."""
+    """Threads that read half of the series each, put together again in the order of instant and name."""
     names = ("mainstreet/cond", "waterlab/cond")
     asked = Stretch(url=f"sqlite:///{stored}/series.db", token="", series=names, start=0, end=2**62)
-    alone = readings(asked)
-    monkeypatch.setattr(stretches, "ALONE", 0)
-    assert readings(asked) == alone
-    assert len(alone) == 2 * len(CONDUCTIVITY)
+    together = readings(asked)
+    monkeypatch.setattr(stretches, "READERS", 1)
+    assert readings(asked) == together
+    assert len(together) == 2 * len(CONDUCTIVITY)
 
 
 def readings(pages: Iterator[Judged]) -> list[tuple]:
@@ -179,7 +179,7 @@ def readings(pages: Iterator[Judged]) -> list[tuple]:
 def test_a_reader_that_fails_says_why(stored: Path) -> None:
     asked = Stretch(url="http://127.0.0.1:9?org=o&bucket=b", token="", series=("a/do",), start=0, end=9)
     with pytest.raises(Unreachable, match="InfluxDB"):
-        list(asked._elsewhere(asked.series, 0))
+        list(asked)
 
 
 def test_what_is_read_ahead_comes_in_order_and_fails_where_it_failed() -> None:
