@@ -39,7 +39,7 @@ def run(args: argparse.Namespace, _settings: Settings) -> int:
     left_out = {series: why for series in gathered.series if (why := _why_not(series))}
     found = _learnt({series: columns for series, columns in gathered.series.items() if series not in left_out})
     if not found:
-        raise Refused("the recordings hold no series to learn from", left_out or f"{gathered.rows} rows")
+        raise Refused("the recordings hold no series to learn from", left_out or f"{gathered.rows} rows; {gathered.why}")
     name = "-".join(_NAME.findall(args.out.resolve().name.lower())) or "learnt"
     texts = drafted(name, _stations(found), [one.thresholds for one in found.values()], [one.usual for one in found.values()])
     written = put(args.out, texts, force=args.force)
@@ -103,7 +103,7 @@ def _summary(gathered: Gathered, found: Mapping[str, Learnt], left_out: Mapping[
     width = max(map(len, [*found, *left_out, "series"]))
     return "\n".join(
         [
-            f"{gathered.rows} rows read, {gathered.refused} of them without a reading",
+            f"{gathered.rows} rows read, {gathered.refused} of them without a reading" + (gathered.why and f" ({gathered.why})"),
             f"{'series':{width}}  {'readings':>9}  {'used':>9}  every",
             *(f"{name:{width}}  {one.readings:9}  {one.used:9}  {one.interval:.4g} s" for name, one in found.items()),
             *(f"{name:{width}}  left out: {why}" for name, why in left_out.items()),

@@ -9,10 +9,13 @@ one number an hour: of what a discharge of one hour does to it nothing may be ca
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
 
 from detectors.domain.quantity import quantities
 from detectors.domain.series import plain
@@ -35,6 +38,9 @@ class Bounds:
     events: str = ""  # "", "up", "down", "both": where a true event goes; "sudden": it jumps there
     accuracy: float = 0.0  # of a good probe in the field: what is nearer is no matter
     lift: float = 0.0  # how many times the usual an event may lift it; 0 = any number
+    middle_low: float = NAN  # where the middle of a record lies
+    middle_high: float = NAN
+    rests: bool = False
     source: str = "no bound is known"
 
 
@@ -46,7 +52,23 @@ def bounds_of(quantity: str) -> Bounds:
         return known
     if name in quantities() and quantities()[name].unit in AMOUNTS:
         return Bounds(low=0.0, events="sudden", source="an amount is never below 0")
-    return Bounds(events="both")
+    return Bounds(events="both", rests=True)
+
+
+def fitting(known: Bounds, moving: NDArray[np.float64]) -> Bounds:
+    """The bounds, without what is said in a unit that the readings cannot have.
+
+    Args:
+        known: of the quantity.
+        moving: the readings that differ from the one before, so that a dead probe's do not count.
+    """
+    if not len(moving):
+        return known
+    middle = float(np.median(moving))
+    if not (middle < known.middle_low or middle > known.middle_high):
+        return known
+    why = f"none: the middle of the record is {middle:.4g}, which this quantity cannot be; has it another unit?"
+    return replace(known, low=NAN, high=NAN, accuracy=0.0, source=why)
 
 
 @cache
@@ -62,5 +84,8 @@ def _bounds(row: Mapping[str, str]) -> Bounds:
         events=row["events"],
         accuracy=float(row["accuracy"] or 0),
         lift=float(row["lift"] or 0),
+        middle_low=float(row["middle_low"] or NAN),
+        middle_high=float(row["middle_high"] or NAN),
+        rests=bool(row["rests"]),
         source=row["source"],
     )

@@ -28,6 +28,7 @@ RATES = 2.0  # times a spike that fails, from one reading to the next, is more t
 IN_EVENTS = 10.0  # times faster it may move where events go: each suspect reading is one that raises no limit
 RUN, RUNS = 0.90, 8  # share of readings in runs of equal values up to a length; times that
 LEAST_RUN, LEAST_STILL = 24, 43_200.0  # readings, and seconds: the calm half of a day is no fault
+AT_REST = 14 * 86_400.0  # seconds: a gauge stands still for a week of dry weather
 PATIENCE = 0.9  # of the time that a run takes, so that a device's clock may be a little fast
 
 
@@ -88,11 +89,12 @@ def without_spikes(given: Thresholds, bounds: Bounds, sizes: Sizes, short: float
     )
 
 
-def not_flat(given: Thresholds, sizes: Sizes) -> Thresholds:
+def not_flat(given: Thresholds, bounds: Bounds, sizes: Sizes) -> Thresholds:
     """Flat line: runs of equal values much longer than those in which nearly all readings stand."""
     lengths = np.sort(sizes.runs)
     usual = int(lengths[np.searchsorted(np.cumsum(lengths), RUN * lengths.sum())])
-    readings = max(LEAST_RUN, RUNS * usual, math.ceil(LEAST_STILL / sizes.interval))
+    least = AT_REST if bounds.rests else LEAST_STILL
+    readings = max(LEAST_RUN, RUNS * usual, math.ceil(least / sizes.interval))
     seconds = PATIENCE * readings * sizes.interval
     if not np.quantile(sizes.rates, MIDDLE) > 0:
         return replace(given, source=f"{given.source}; {MIDDLE:.0%} of its readings repeat the one before: no flat test")

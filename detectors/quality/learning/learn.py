@@ -12,9 +12,9 @@ from detectors.domain.series import quantity_of
 from detectors.domain.site import NAN, Thresholds
 from detectors.domain.usual import Usual
 from detectors.quality.learning import habits
-from detectors.quality.learning.bounds import Bounds, bounds_of
+from detectors.quality.learning.bounds import Bounds, bounds_of, fitting
 from detectors.quality.learning.days import days_of, saturation_of
-from detectors.quality.learning.record import Numbers, Record, record_of, sizes_of
+from detectors.quality.learning.record import Numbers, Record, dead, moving, record_of, sizes_of
 from detectors.quality.learning.trial import doubted
 from detectors.quality.learning.usual import unusual, usual_of
 
@@ -46,6 +46,9 @@ def learn(series: str, at: NDArray[np.int64], value: Numbers, mark: NDArray[np.u
         water: temperatures of the same station that are believed, in °C; what oxygen is held against.
     """
     record, bounds = record_of(at, value, mark), bounds_of(quantity_of(series))
+    bounds = fitting(bounds, record.value[moving(record)])
+    if not (bounds.rests or bounds.events == "sudden"):
+        record = record.where(~dead(record))
     found = Thresholds(series=series, fail_low=bounds.low, fail_high=bounds.high)
     kept = ~doubted(record, found)
     if np.count_nonzero(kept) >= ENOUGH:
@@ -77,7 +80,7 @@ def _usual(series: str, bounds: Bounds, used: Record, water: Record | None) -> t
     if not usual.moves:
         return usual, used
     believed = used.where(~unusual(used, usual))
-    share = saturation_of(believed, water) if quantity_of(series) == OXYGEN else NAN
+    share = saturation_of(believed, water) if quantity_of(series) == OXYGEN and bounds.high > 0 else NAN  # in mg/L
     return replace(usual, days=tuple(days_of(believed, bounds)), saturation=share), believed
 
 
@@ -104,7 +107,7 @@ def _round(series: str, bounds: Bounds, used: Record, readings: int) -> Threshol
         return _sudden(found)
     found = habits.in_range(found, bounds, used)
     found = habits.without_spikes(found, bounds, sizes, habits.lacking(used))
-    return habits.not_flat(found, sizes)
+    return habits.not_flat(found, bounds, sizes)
 
 
 def _sudden(found: Thresholds) -> Thresholds:

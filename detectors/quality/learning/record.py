@@ -11,6 +11,7 @@ from detectors.quality.marks import FLAG_OF
 Numbers = NDArray[np.float64]
 ORDINARY_GAP = 2.0  # intervals; over a longer one no difference is taken
 SECOND = 1e9  # ns
+DEAD, DEAD_RUN = 86_400 * SECOND, 24  # ns and readings: whatever moves with the day does not stand still for longer
 LARGEST = 1e15  # in any unit; what is larger was never measured in a river
 
 
@@ -34,6 +35,21 @@ def record_of(at: NDArray[np.int64], value: Numbers, mark: NDArray[np.uint8]) ->
     good = (np.abs(value) < LARGEST) & (FLAG_OF[mark] == Flag.GOOD)
     instants, first = np.unique(at[good], return_index=True)
     return Record(at=instants, value=value[good][first])
+
+
+def moving(record: Record) -> NDArray[np.bool_]:
+    """Which readings differ from the one before."""
+    found: NDArray[np.bool_] = np.diff(record.value, prepend=np.nan) != 0
+    return found
+
+
+def dead(record: Record) -> NDArray[np.bool_]:
+    """Which readings stand in a row of equal ones that no water holds that moves with the day."""
+    first = np.flatnonzero(moving(record))
+    lengths = np.diff(np.append(first, len(record)))
+    still = record.at[first + lengths - 1] - record.at[first]
+    found: NDArray[np.bool_] = np.repeat((still > DEAD) & (lengths > DEAD_RUN), lengths)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

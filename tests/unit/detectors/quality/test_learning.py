@@ -166,6 +166,39 @@ def test_every_known_quantity_has_bounds_that_rise() -> None:
         assert bounds.events in {"", "up", "down", "both", "sudden"}, name
 
 
+@pytest.mark.parametrize(
+    ("quantity", "times", "more"),
+    [
+        pytest.param("temp", 1.8, 32, id="degrees Fahrenheit"),
+        pytest.param("do", 10, 0, id="oxygen in percent"),
+        pytest.param("cond", 0.1, 0, id="conductivity in mS/cm"),
+    ],
+)
+def test_bounds_in_a_unit_that_the_record_cannot_have_are_not_written(quantity: str, times: float, more: float) -> None:
+    found = taught(calm() * times + more, f"weir/{quantity}")
+    assert np.isnan([found.fail_low, found.fail_high]).all()
+    assert "has it another unit?" in found.source
+
+
+def test_a_dead_probe_does_not_speak_for_the_unit_nor_teach_its_value() -> None:
+    value = np.append(calm(), np.full(ROWS, -9999.0))
+    assert taught(value).fail_low == -0.3
+    value[ROWS:] = 0.0
+    found = learn("weir/do", instants(2 * ROWS), value, np.zeros(2 * ROWS, np.uint8))
+    assert (found.used, found.thresholds.flat_readings) == (ROWS, 48)
+
+
+def test_a_few_readings_of_a_laboratory_may_repeat_themselves_for_days() -> None:
+    days = np.repeat(calm(100), 3)
+    assert learn("weir/do", instants(300, 86_400), days, np.zeros(300, np.uint8)).used == 300
+
+
+def test_a_gauge_may_stand_still_for_a_week_of_dry_weather() -> None:
+    value = np.cumsum(np.random.default_rng(3).integers(-1, 2, 4000)).astype(float)
+    found = taught(value, "weir/stage")
+    assert found.flat_suspect == pytest.approx(0.9 * 14 * 86_400, rel=1e-3)
+
+
 def test_a_part_of_a_quantity_has_the_bounds_of_the_whole() -> None:
     assert bounds_of("temp.deep") == bounds_of("temp")
     assert bounds_of("strangeness").events == "both"

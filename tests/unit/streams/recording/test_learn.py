@@ -118,6 +118,13 @@ def test_a_recording_without_series_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "site").exists()
 
 
+def test_a_recording_without_readings_says_what_they_lack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(Refused, match="2 rows; value: not a finite number"):
+        learnt(recording(tmp_path, more="weir/do,1700000000,many\nweir/do,1700000000,few\n"), "--out", tmp_path / "site")
+    assert learnt(recording(tmp_path, "weir/do", more="weir/do,1700000000,\n"), "--out", tmp_path / "site") == 0
+    assert "301 rows read, 1 of them without a reading (value: empty)" in capsys.readouterr().out
+
+
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / "site").write_text("a file")
     with pytest.raises(Refused, match="cannot write"):
