@@ -2,13 +2,12 @@
 
 import hashlib
 import re
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
-from detectors.domain.errors import Refused, Unreachable
+from detectors.domain.errors import Refused
+from storage.shelf import Item, Place, open_shelf
 
 SECOND = 1_000_000_000  # ns
 YOUNG = 3600 * SECOND  # a file that no list names is spared so long: its list may be about to be written
@@ -43,94 +42,84 @@ class Exhibit(msgspec.Struct, frozen=True, kw_only=True):
         return frozenset({self.clip, self.veiled_clip, *(key for shot in self.shots for key in (shot.key, shot.veiled))} - {""})
 
 
+class Kept(NamedTuple):
+    """What a list says that keeping and forgetting needs."""
+
+    at: int  # ns since 1970 UTC, when it was made
+    keys: frozenset[str]
+
+
 class Exhibits:
-    """The exhibits under one folder: files/<key> by content, lists/<episode>.json by event."""
+    """The exhibits at one place: files/<key> by content, lists/<episode>.json by event."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = Path(folder)
-        self._files, self._lists = self.folder / "files", self.folder / "lists"
-
-    @classmethod
-    def beside(cls, evidence: Path) -> "Exhibits":
-        """The exhibits among the frames of a folder, under a name that no camera's folder has."""
-        return cls(Path(evidence) / ".events")
+    def __init__(self, place: Place) -> None:
+        """Raise Misconfigured if the place is none."""
+        self.place = place
+        self._shelf = open_shelf(place)
+        self._known: dict[Item, Kept] = {}  # lists that stood for long, so that an hourly round does not fetch them all again
 
     def add(self, data: bytes, kind: str) -> str:
         """Write a file of a kind ("jpg", "webm"); the same bytes are one file. Its key.
 
         Raises:
-            Unreachable: if the disk does not take it.
+            Unreachable: if the shelf does not take it.
         """
         key = f"{hashlib.blake2b(data, digest_size=20).hexdigest()}.{kind}"
-        _write(self._files / key, data)
+        self._shelf.put(f"files/{key}", data)
         return key
 
     def read(self, key: str) -> bytes | None:
-        """The file of a key, None if there is none."""
-        if not _KEY.fullmatch(key):
-            return None
-        try:
-            return (self._files / key).read_bytes()
-        except FileNotFoundError:
-            return None
+        """The file of a key, None if there is none.
+
+        Raises:
+            Unreachable: if the shelf does not answer; `of`, `hang` and `prune` likewise.
+        """
+        return self._shelf.get(f"files/{key}") if _KEY.fullmatch(key) else None
 
     def hang(self, exhibit: Exhibit) -> None:
         """Write an event's list in the place of an earlier one; its files stand already.
 
         Raises:
             Refused: if the event's name cannot name a file.
-            Unreachable: if the disk does not take it.
         """
-        _write(self._list(exhibit.episode), msgspec.json.encode(exhibit))
+        if not _NAME.fullmatch(exhibit.episode):
+            raise Refused("an event's name that cannot name a file", exhibit.episode)
+        self._shelf.put(f"lists/{exhibit.episode}.json", msgspec.json.encode(exhibit))
 
     def of(self, episode: str) -> Exhibit | None:
-        """What is kept of an event."""
-        return _read(self._list(episode)) if _NAME.fullmatch(episode) else None
+        """What is kept of an event; a list that is not readable counts as none, so that it is made again."""
+        said = self._shelf.get(f"lists/{episode}.json") if _NAME.fullmatch(episode) else None
+        try:
+            return None if said is None else msgspec.json.decode(said, type=Exhibit)
+        except msgspec.MsgspecError:
+            return None
 
     def prune(self, max_age: int, max_bytes: int, *, now: int) -> int:
         """Forget lists older than `max_age` ns, then the oldest beyond `max_bytes`, and what no list names; how many went."""
-        sizes = {path.name: path.stat().st_size for path in self._within(self._files)}
+        files = tuple(self._shelf.inside("files"))
+        sizes = {item.name: item.size for item in files}
         named: set[str] = set()
-        kept, gone = 0, 0
-        for exhibit in sorted(self._all(), key=lambda one: one.made_at, reverse=True):
-            more = exhibit.keys() - named
+        kept, gone = 0, []
+        for item, one in sorted(self._lists(now), key=lambda pair: pair[1].at, reverse=True):
+            more = one.keys - named
             kept += sum(sizes.get(key, 0) for key in more)
-            if kept > max_bytes or now - exhibit.made_at > max_age:
-                self._list(exhibit.episode).unlink(missing_ok=True)
-                gone += 1
+            if kept > max_bytes or now - one.at > max_age:
+                gone.append(f"lists/{item.name}")
             else:
                 named |= more
-        for path in self._within(self._files):
-            if path.name not in named and now - path.stat().st_mtime_ns > YOUNG:
-                path.unlink(missing_ok=True)
-                gone += 1
-        return gone
+        gone += [f"files/{item.name}" for item in files if item.name not in named and now - item.at > YOUNG]
+        for name in gone:
+            self._shelf.drop(name)
+        return len(gone)
 
-    def _list(self, episode: str) -> Path:
-        if not _NAME.fullmatch(episode):
-            raise Refused("an event's name that cannot name a file", episode)
-        return self._lists / f"{episode}.json"
+    def _lists(self, now: int) -> list[tuple[Item, Kept]]:
+        """Every readable list; one that is young may be written anew within its store's second, and is read each time."""
+        items = tuple(self._shelf.inside("lists"))
+        known = {item: self._known.get(item) or self._listed(item) for item in items}
+        found = {item: kept for item, kept in known.items() if kept}
+        self._known = {item: kept for item, kept in found.items() if now - item.at > YOUNG}
+        return list(found.items())
 
-    def _all(self) -> Iterator[Exhibit]:
-        return (found for path in self._within(self._lists) if (found := _read(path)))
-
-    def _within(self, folder: Path) -> list[Path]:
-        return sorted(folder.iterdir()) if folder.is_dir() else []
-
-
-def _read(path: Path) -> Exhibit | None:
-    """An event's list; one that is not readable counts as none, so that it is made again."""
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Exhibit)
-    except (FileNotFoundError, msgspec.MsgspecError):
-        return None
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-            file.write(data)
-        Path(file.name).replace(path)
-    except OSError as fault:
-        raise Unreachable("the folder of exhibits", str(fault)) from fault
+    def _listed(self, item: Item) -> Kept | None:
+        found = self.of(item.name.removesuffix(".json"))
+        return Kept(found.made_at, found.keys()) if found else None

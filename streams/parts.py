@@ -5,6 +5,7 @@ from functools import cached_property
 from detectors.domain.site import Site
 from storage.casebook import Casebook
 from storage.evidence import Evidence
+from storage.exhibits import Exhibits
 from storage.ledger import Ledger
 from storage.refused import RefusedBox
 from storage.repairs import Repairs
@@ -47,3 +48,8 @@ class Parts:
     def evidence(self) -> Evidence:
         """The pictures."""
         return Evidence(self._settings.evidence)
+
+    @cached_property
+    def exhibits(self) -> Exhibits:
+        """What stays of events."""
+        return Exhibits(self._settings.exhibits)

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from detectors.domain.errors import Misconfigured
+from storage.shelf import Place
 
 READERS = ("fast", "paho")
 
@@ -27,6 +28,7 @@ class Settings:
     refused: str
     repairs: str
     evidence: Path
+    exhibits: Place  # a folder, or a bucket of an S3-compatible store
     desk_port: int
     desk_url: str  # how a phone reaches the desk; stands in messages
     scenarios: tuple[str, ...]  # the command that plays scenarios from the desk; none where nothing is to be played
@@ -43,6 +45,7 @@ class Settings:
         mistakes: list[str] = []
         data = Path(_said(environ, "DATA", str(_state_folder(environ)))).absolute()
         port = _port(environ, mistakes)
+        evidence = Path(_said(environ, "EVIDENCE", str(data / "evidence"))).absolute()
         settings = cls(
             site=Path(_said(environ, "SITE", "sites/qinghe")).absolute(),
             data=data,
@@ -55,7 +58,8 @@ class Settings:
             ledger=_url(environ, "LEDGER", f"sqlite:///{data}/ledger.db", ("sqlite",), mistakes),
             refused=_url(environ, "REFUSED", f"sqlite:///{data}/refused.db", ("sqlite",), mistakes),
             repairs=_url(environ, "REPAIRS", f"sqlite:///{data}/repairs.db", ("sqlite",), mistakes),
-            evidence=Path(_said(environ, "EVIDENCE", str(data / "evidence"))).absolute(),
+            evidence=evidence,
+            exhibits=_exhibits(environ, evidence),
             desk_port=port,
             desk_url=_url(environ, "DESK_URL", f"http://127.0.0.1:{port}", ("http", "https"), mistakes),
             scenarios=tuple(shlex.split(_said(environ, "SCENARIOS", ""))),
@@ -87,6 +91,13 @@ def _one_of(environ: Mapping[str, str], name: str, otherwise: str, choices: tupl
     if said not in choices:
         mistakes.append(f"RIVERWATCH_{name}: {said!r} is none of {', '.join(choices)}")
     return said
+
+
+def _exhibits(environ: Mapping[str, str], evidence: Path) -> Place:
+    """Where exhibits are kept; among the frames, under a name that no camera's folder has, where nobody says."""
+    said = _said(environ, "EXHIBITS", str(evidence / ".events"))
+    address = said if "://" in said else str(Path(said).absolute())
+    return Place(address=address, key=_said(environ, "EXHIBITS_KEY", ""), secret=_said(environ, "EXHIBITS_SECRET", ""))
 
 
 def _port(environ: Mapping[str, str], mistakes: list[str]) -> int:

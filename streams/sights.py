@@ -46,7 +46,7 @@ def wire(
     @outermost
     async def keep_exhibits(_app: object = None) -> None:
         """Keep pictures and a clip of each event that a camera saw, while the frames around it are there."""
-        keeper = Keeper(site, parts.book, parts.store, parts.evidence.folder, time.time_ns)
+        keeper = Keeper(site, parts.book, parts.store, parts.evidence, parts.exhibits, time.time_ns)
         while site.cameras:
             await asyncio.sleep(KEEP_EVERY)
             await patiently(keeper.round)

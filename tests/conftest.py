@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from streams.local import artemis, influxd, kafka, mosquitto
+from tests import gateway
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() == "true"
@@ -20,6 +21,7 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chro
 PARTS = {
     "mosquitto": mosquitto.installed,
     "influxd": influxd.installed,
+    "versitygw": gateway.installed,
     "chromium": lambda: next(filter(None, map(shutil.which, CHROMIUM)), None),
     "shared": lambda: (ROOT.parent / "shared" / "realdata").is_dir() or None,
 }
@@ -60,6 +62,15 @@ def influx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[influxd.Influx]
         lacks("influxd")
     with influxd.start(tmp_path_factory.mktemp("influxd")) as here:
         yield here
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The endpoint of an S3-compatible store for the whole run; each test has a prefix of its own."""
+    if not gateway.installed():
+        lacks("versitygw")
+    with gateway.start(tmp_path_factory.mktemp("versitygw")) as endpoint:
+        yield endpoint
 
 
 @pytest.fixture(scope="session")

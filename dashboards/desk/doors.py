@@ -57,7 +57,10 @@ def _phone(router: APIRouter, watch: Watch) -> None:
 
 def _still(watch: Watch, episode: str) -> str:
     """The key of an event's most marked picture, veiled: the link may be opened anywhere."""
-    kept = watch.exhibits.of(episode)
+    try:
+        kept = watch.sources.exhibits.of(episode)
+    except Unreachable:
+        return ""  # the page matters more than its picture
     return next((shot.veiled for shot in kept.shots if shot.role == "best"), "") if kept else ""
 
 
@@ -78,7 +81,10 @@ def _pictures(router: APIRouter, watch: Watch) -> None:
 
     @router.get("/exhibit/{key}")
     def exhibit(key: str) -> Response:
-        found = watch.exhibits.read(key)
+        try:
+            found = watch.sources.exhibits.read(key)
+        except Unreachable:
+            return Response(status_code=503)
         if found is None:
             return Response(status_code=404)
         return Response(found, media_type=_KINDS[key.rpartition(".")[2]], headers={"Cache-Control": "private, max-age=86400"})

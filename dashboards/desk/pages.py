@@ -103,11 +103,12 @@ def _event(watch: Watch, curves: Curves) -> None:
         pictures = await watch.pictures(found.station, found.raised_at or found.since)
         way = await watch.trace(found)
         local = is_local(request.scope)
+        await watch.kept.ask(id_)
         with room(watch, request, "", f"/event/{id_}") as page:
             page.show(lambda glance, words: event.event(glance, glance.current(found), words))
             page.show(lambda glance, words: joint.joint(glance, glance.current(found), words))
             if found.station in watch.glance.site.cameras:
-                page.show(lambda glance, words: exhibit.exhibit(glance, watch.exhibits.of(id_), words, veiled=not local))
+                page.show(lambda glance, words: exhibit.exhibit(glance, watch.kept.of(id_), words, veiled=not local))
                 page.show(
                     lambda glance, words: review.said(glance, glance.current(found), watch.sources.book.reviews(id_), words)
                 )

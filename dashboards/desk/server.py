@@ -22,6 +22,7 @@ from dashboards.desk.watch import Sources, Watch
 from detectors.domain.site import Site
 from storage.casebook import Casebook
 from storage.evidence import Evidence
+from storage.exhibits import Exhibits
 from storage.ledger import Ledger
 from storage.refused import RefusedBox
 from storage.series import Store
@@ -36,6 +37,7 @@ def serve(
     ledger: Ledger,
     refused: RefusedBox,
     evidence: Evidence,
+    exhibits: Exhibits,
     processes: Path,
     port: int,
     host: str = "127.0.0.1",
@@ -49,6 +51,7 @@ def serve(
         ledger=ledger,
         refused=refused,
         evidence=evidence,
+        exhibits=exhibits,
         processes=processes,
         player=player,
     )

@@ -10,6 +10,7 @@ import numpy as np
 
 from dashboards.desk.curve import HOUR
 from dashboards.desk.glance import Glance, Process
+from dashboards.desk.kept import Kept
 from dashboards.desk.player import Player
 from detectors.domain.errors import Unreachable
 from detectors.domain.site import Site
@@ -40,6 +41,7 @@ class Sources:
     ledger: Ledger
     refused: RefusedBox
     evidence: Evidence
+    exhibits: Exhibits
     processes: Path  # the supervisor's processes.json, which may be absent
     player: Player | None = None  # of scenarios, where they may be played
 
@@ -51,7 +53,7 @@ class Watch:
         self.sources = sources
         self.glance = Glance(site=sources.site, now=time.time_ns())
         self.network = Network(sources.site)
-        self.exhibits = Exhibits.beside(sources.evidence.folder)
+        self.kept = Kept(sources.exhibits)
         self._sparks_at = 0
 
     async def keep(self) -> None:
@@ -73,6 +75,7 @@ class Watch:
 
     def _seen(self, now: int) -> Glance:
         at = self.sources
+        self.kept.renew()
         episodes = tuple(at.book.events(_MOST_EPISODES))
         mailboxes = {
             c.name: tuple(at.book.mailbox(c.name)) for c in at.site.chiefs if any(ch.startswith("mailbox:") for ch in c.channels)

@@ -52,7 +52,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     book = Casebook(settings.casebook, site)
     try:
         if args.word == "evidence":
-            print(_evidence(Exhibits.beside(settings.evidence), book.named(args.id), args))
+            print(_evidence(Exhibits(settings.exhibits), book.named(args.id), args))
             return 0
         print(
             {"list": _list, "show": _show, "ack": _ack, "review": _review, "precision": _precision}[args.word](book, site, args)

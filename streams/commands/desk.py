@@ -40,6 +40,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         parts.ledger,
         parts.refused,
         parts.evidence,
+        parts.exhibits,
         settings.data / "processes.json",
         args.port or settings.desk_port,
         args.host or _host(settings.desk_url),

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import msgspec
 
-from detectors.domain.errors import Refused
+from detectors.domain.errors import Refused, Unreachable
 from ingest.children import bound, take
 from storage.evidence import Evidence
 from storage.exhibits import Exhibits, Shot
 from streams.exhibits.artist import Artist
-from streams.exhibits.order import Order, merged
+from streams.exhibits.order import LATER, Order, merged
 from streams.exhibits.sheet import as_jpeg
 
 
@@ -24,14 +24,18 @@ def main() -> int:
     bound()
     os.nice(10)  # frames that wait to be looked at come first
     said = take(sys.stdin.buffer)
-    if said is not None:
-        draw(msgspec.msgpack.decode(said, type=Order))
+    try:
+        if said is not None:
+            draw(msgspec.msgpack.decode(said, type=Order))
+    except Unreachable as away:
+        sys.stderr.write(f"{away.why}\n")
+        return LATER
     return 0
 
 
 def draw(order: Order) -> None:
     """Make an event's pictures and clip, and hang its list."""
-    artist, exhibits = Artist(order, Evidence(Path(order.frames))), Exhibits(Path(order.exhibits))
+    artist, exhibits = Artist(order, Evidence(Path(order.frames))), Exhibits(order.exhibits)
     made = order.exhibit
     shots = merged(made.shots, tuple(_shots(order, artist, exhibits)), low=order.low)
     clip, veiled_clip = made.clip, made.veiled_clip

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 
 import msgspec
 
@@ -20,7 +19,7 @@ from storage.casebook import Casebook, Episode
 from storage.evidence import Evidence
 from storage.exhibits import SECOND, Exhibit, Exhibits
 from storage.series import Store
-from streams.exhibits.order import AFTER, BEFORE, Chosen, Course, Order, chosen, falls
+from streams.exhibits.order import AFTER, BEFORE, LATER, Chosen, Course, Order, chosen, falls
 
 log = logging.getLogger(__name__)
 HOUR = 3600 * SECOND
@@ -34,9 +33,12 @@ KEEP_AGE, KEEP_BYTES = 180 * 24 * HOUR, 10 << 30
 class Keeper:
     """Keeps exhibits of a site's events; `round` may be called as often as one likes."""
 
-    def __init__(self, site: Site, book: Casebook, store: Store, folder: Path, clock: Callable[[], int]) -> None:
-        self._site, self._book, self._store, self._clock, self._folder = site, book, store, clock, Path(folder)
-        self._frames, self._exhibits = Evidence(self._folder), Exhibits.beside(self._folder)
+    def __init__(
+        self, site: Site, book: Casebook, store: Store, frames: Evidence, exhibits: Exhibits, clock: Callable[[], int]
+    ) -> None:
+        self._site, self._book, self._store, self._clock = site, book, store, clock
+        self._frames, self._exhibits = frames, exhibits
+        self._made: dict[str, bool] = {}  # events that have exhibits, and whether nothing more comes: not asked for again
         self._failed: Counter[str] = Counter()
         self._pruned = 0
 
@@ -53,14 +55,20 @@ class Keeper:
         """Once some seconds after it rose, and once more some seconds after it was over."""
         if self._failed[episode.id] >= TRIES:
             return False
-        made = self._exhibits.of(episode.id)
         if episode.cleared_at is not None and now - episode.cleared_at > SETTLED:
-            return made is None or not made.over
-        return made is None and now - (episode.raised_at or episode.since) > SETTLED
+            return not self._is_made(episode.id)
+        return now - (episode.raised_at or episode.since) > SETTLED and self._is_made(episode.id) is None
+
+    def _is_made(self, episode: str) -> bool | None:
+        """Whether all of an event's exhibits are there; None where none are."""
+        if episode not in self._made and (found := self._exhibits.of(episode)):
+            self._made[episode] = found.over
+        return self._made.get(episode)
 
     def _draw(self, episode: Episode, now: int) -> bool:
         order = self._order(episode, now)
         if not order.chosen and not order.clip:
+            self._failed[episode.id] += order.exhibit.over  # its frames have gone
             return False
         child = subprocess.Popen(
             [sys.executable, "-m", "streams.exhibits.child"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment()
@@ -69,7 +77,11 @@ class Keeper:
             child.communicate(pack(order), PATIENCE)
         except (subprocess.TimeoutExpired, BrokenPipeError):
             child.kill()
-        if child.wait() != 0:
+        if child.wait() == LATER:
+            raise Unreachable("where exhibits are kept", self._exhibits.place.address)
+        if child.returncode == 0:
+            self._made[episode.id] = order.exhibit.over
+        else:
             self._failed[episode.id] += 1
             log.warning("the exhibits of %s were not drawn: %s", episode.id, why_ended(child.returncode))
         return child.returncode == 0
@@ -82,8 +94,8 @@ class Keeper:
         blank = Exhibit(episode=episode.id, camera=camera, series=episode.series, made_at=now, over=False)
         over = episode.cleared_at is not None and now - episode.cleared_at > SETTLED
         return Order(
-            frames=str(self._folder),
-            exhibits=str(self._exhibits.folder),
+            frames=str(self._frames.folder),
+            exhibits=self._exhibits.place,
             camera=self._site.cameras[camera],
             timezone=self._site.timezone,
             clip=tuple(Chosen(role="clip", at=at, value=course.value_at(at)) for at in around),

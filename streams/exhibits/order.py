@@ -1,5 +1,6 @@
 """What is to be kept of one event, as the parent says it to the child that draws."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,9 @@ from numpy.typing import NDArray
 from detectors.domain.site import Camera
 from storage.casebook import Episode
 from storage.exhibits import SECOND, Exhibit, Shot
+from storage.shelf import Place
 
+LATER = os.EX_TEMPFAIL  # how a child ends when the store of exhibits does not answer: the order may come again
 ROLES = ("first", "best", "last")
 BEFORE, AFTER = 5 * SECOND, 5 * SECOND  # of the clip, around the instant that raised the event
 
@@ -27,7 +30,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """The event, its frames, and where they lie."""
 
     frames: str  # the evidence folder
-    exhibits: str  # the folder of exhibits
+    exhibits: Place  # where to keep them
     camera: Camera
     timezone: str
     clip: tuple[Chosen, ...]  # its frames, in order

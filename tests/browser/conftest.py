@@ -18,10 +18,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from detectors.domain.site import Site
 from storage.casebook import Casebook
 from storage.evidence import Evidence
+from storage.exhibits import Exhibits
 from storage.ledger import Ledger
 from storage.refused import RefusedBox
 from storage.registry import load
 from storage.series import open_store
+from storage.shelf import Place
 from tests.browser.filling import Stores, fill
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +63,7 @@ def desk(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]
         ledger=Ledger(f"sqlite:///{data}/ledger.db"),
         refused=RefusedBox(f"sqlite:///{data}/refused.db"),
         evidence=Evidence(data / "evidence"),
+        exhibits=Exhibits(Place(address=str(data / "evidence" / ".events"))),
     )
     fill(site, stores, time.time_ns())
     address = f"http://127.0.0.1:{_free_port()}"

@@ -17,6 +17,7 @@ from detectors.water.factors import levels
 from detectors.water.standard import items
 from storage.casebook import Casebook
 from storage.evidence import Evidence
+from storage.exhibits import Exhibits
 from storage.ledger import Ledger
 from storage.refused import RefusedBox
 from storage.series import Store
@@ -39,6 +40,7 @@ class Stores:
     ledger: Ledger
     refused: RefusedBox
     evidence: Evidence
+    exhibits: Exhibits
 
 
 def curve(quantity: str, at: NDArray[np.int64], seed: int) -> NDArray[np.float64]:

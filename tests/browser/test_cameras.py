@@ -8,7 +8,6 @@ from urllib.request import Request, urlopen
 import pytest
 
 from storage.casebook import Verdict
-from storage.exhibits import Exhibits
 from streams.exhibits import Keeper
 from tests.browser.conftest import Desk, Reader
 
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.needs("chromium")
 def test_an_event_keeps_its_pictures_and_plays_its_clip(reader: Reader, desk: Desk, tmp_path: Path) -> None:
     seen = next(one for one in desk.stores.book.open_events() if one.station == "gatecam")
     page = reader.open(f"/event/{seen.id}?lang=en")
-    keeper = Keeper(desk.site, desk.stores.book, desk.stores.store, desk.stores.evidence.folder, time.time_ns)
+    keeper = Keeper(desk.site, desk.stores.book, desk.stores.store, desk.stores.evidence, desk.stores.exhibits, time.time_ns)
 
     assert keeper.round() == 1
     page.wait_for_selector(".exhibit video", timeout=8000)  # by itself, while one looks
@@ -83,7 +82,7 @@ def test_a_review_that_is_none_is_refused(desk: Desk, status: int, origin: str, 
 
 def test_the_page_behind_a_link_shows_the_veiled_picture(phone: Reader, desk: Desk) -> None:
     seen = next(one for one in desk.stores.book.open_events() if one.station == "gatecam")
-    kept = Exhibits.beside(desk.stores.evidence.folder).of(seen.id)
+    kept = desk.stores.exhibits.of(seen.id)
     token = next(one.token for one in desk.stores.book.messages([seen.id])[seen.id])
     page = phone.open(f"/a/{token}?lang=zh")
     shown = [page.locator(".seen").get_attribute("src")]

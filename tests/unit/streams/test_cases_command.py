@@ -51,7 +51,7 @@ def test_a_review_counts_towards_the_precision(settings: Settings, capsys: pytes
 def test_what_is_taken_out_is_blurred_unless_told_otherwise(
     settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str], word: tuple[str, ...], taken: bytes
 ) -> None:
-    exhibits = Exhibits.beside(settings.evidence)
+    exhibits = Exhibits(settings.exhibits)
     shot = Shot(role="best", at=EVENT.at, value=1.0, key=exhibits.add(b"plain", "jpg"), veiled=exhibits.add(b"veiled", "jpg"))
     exhibits.hang(Exhibit(episode=EVENT.id, camera="cam", series=EVENT.series, made_at=0, over=False, shots=(shot,)))
 

@@ -39,3 +39,20 @@ def test_a_wrong_url_does_not_give_its_password_away() -> None:
         Settings.of({"RIVERWATCH_MQTT": "http://bridge:hunter2@broker"})
 
     assert "hunter" not in str(said.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        pytest.param("", "/d/evidence/.events", id="among the frames where nobody says"),
+        pytest.param("/kept", "/kept", id="another folder"),
+        pytest.param("s3://kept/qinghe?endpoint=https://s3.lan", "s3://kept/qinghe?endpoint=https://s3.lan", id="a bucket"),
+    ],
+)
+def test_exhibits_are_kept(said: str, address: str) -> None:
+    environ = {"RIVERWATCH_DATA": "/d", "RIVERWATCH_EXHIBITS": said, "RIVERWATCH_EXHIBITS_SECRET": "hunter2"}
+    settings = Settings.of(environ)
+
+    assert settings.exhibits.address == address
+    assert settings.exhibits.secret == "hunter2"
+    assert "hunter2" not in repr(settings)

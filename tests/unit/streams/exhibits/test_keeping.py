@@ -9,15 +9,19 @@ import numpy as np
 import pytest
 
 from detectors.domain.batch import Batch
+from detectors.domain.errors import Unreachable
 from detectors.domain.event import GridEvent, Level, Turn, event_id
 from detectors.domain.judged import Judged
 from detectors.domain.site import Camera, Site, Station, Title, Zone
 from detectors.vision.marks import Mark
+from storage import shelf
 from storage.casebook import Casebook
 from storage.evidence import Evidence
 from storage.exhibits import Exhibits
 from storage.series import Store, open_store
 from streams.exhibits import Keeper
+from streams.local.ports import free_port
+from tests import gateway
 from tests.unit.detectors.vision.frames import jpeg
 
 S = 1_000_000_000
@@ -41,15 +45,16 @@ EVENT = GridEvent(
 class Place:
     """A data folder with its stores, and a clock that tests set."""
 
-    def __init__(self, folder: Path, store: Store) -> None:
-        self.frames, self.exhibits, self.store = Evidence(folder / "evidence"), Exhibits.beside(folder / "evidence"), store
+    def __init__(self, folder: Path, store: Store, kept: shelf.Place | None = None) -> None:
+        self.frames, self.store = Evidence(folder / "evidence"), store
+        self.exhibits = Exhibits(kept or shelf.Place(address=str(folder / "evidence" / ".events")))
         self.book = Casebook(folder / "book.db", SITE)
         self.now = NOW
-        self.keeper = self.anew(folder)
+        self.keeper = self.anew()
 
-    def anew(self, folder: Path) -> Keeper:
+    def anew(self) -> Keeper:
         """A keeper that remembers nothing, as after a kill."""
-        return Keeper(SITE, self.book, self.store, folder / "evidence", lambda: self.now)
+        return Keeper(SITE, self.book, self.store, self.frames, self.exhibits, lambda: self.now)
 
     def film(self, start: int, end: int) -> None:
         """A frame every half second (instants relative to the event, in seconds), with somebody on it."""
@@ -116,8 +121,8 @@ def test_when_it_is_over_the_last_picture_is_that_of_the_end_and_what_has_gone_i
     place.book.take(msgspec.structs.replace(EVENT, turn=Turn.CLEARED, at=NOW + 3008 * S))
     place.now = NOW + 3020 * S
 
-    assert place.anew(tmp_path).round() == 1
-    assert place.anew(tmp_path).round() == 0
+    assert place.anew().round() == 1
+    assert place.anew().round() == 0
     assert place.shown() == {"first": (0.0, 1.0), "best": (4.0, 3.0), "last": (3008.0, None)}
     made = place.exhibits.of(EVENT.id)
     assert made is not None
@@ -151,3 +156,28 @@ def test_what_cannot_be_drawn_is_tried_three_times(place: Place) -> None:
 
     assert [place.keeper.round() for _ in range(4)] == [0, 0, 0, 0]
     assert place.exhibits.of(EVENT.id) is None
+
+
+def test_pictures_go_to_a_bucket_where_one_is_named(tmp_path: Path, s3: str) -> None:
+    place = Place(tmp_path, open_store(f"sqlite:///{tmp_path}/series.db"), gateway.bucket(s3, "kept"))
+    place.film(0, 12)
+    place.book.take(EVENT)
+    place.now = NOW + 12 * S
+
+    assert place.keeper.round() == 1
+    assert list(place.shown()) == ["first", "best", "last"]
+    assert not (tmp_path / "evidence" / ".events").exists()
+    place.book.close()
+
+
+def test_while_a_bucket_is_away_its_event_stays_due(tmp_path: Path) -> None:
+    away = gateway.bucket(f"http://127.0.0.1:{free_port()}", "kept")
+    place = Place(tmp_path, open_store(f"sqlite:///{tmp_path}/series.db"), away)
+    place.film(0, 12)
+    place.book.take(EVENT)
+    place.now = NOW + 12 * S
+
+    for _ in range(4):
+        with pytest.raises(Unreachable, match="s3://evidence/kept"):
+            place.keeper.round()
+    place.book.close()
