@@ -13,7 +13,8 @@ from typing import Any
 from weakref import finalize
 
 import numpy as np
-from numba import njit
+from llvmlite import binding  # type: ignore[import-untyped]
+from numba import config, njit, types
 from numpy.typing import NDArray
 
 from detectors.domain.errors import Unreachable
@@ -34,35 +35,34 @@ _NEEDED: dict[str, list[Any]] = {
     "bind_text": [_HANDLE, _INT, _TEXT, _INT, _HANDLE],
     "finalize": [_HANDLE],
 }
-_STEPPED: dict[str, tuple[Any, list[Any]]] = {  # what each gives and takes
-    "step": (_INT, [ctypes.c_size_t]),
-    "column_double": (ctypes.c_double, [ctypes.c_size_t, _INT]),
-    "column_int64": (_INT64, [ctypes.c_size_t, _INT]),
-}
+_step: Any = types.ExternalFunction("sqlite3_step", types.int32(types.uintp))
+_double: Any = types.ExternalFunction("sqlite3_column_double", types.float64(types.uintp, types.int32))
+_whole_number: Any = types.ExternalFunction("sqlite3_column_int64", types.int64(types.uintp, types.int32))
 
 
 @cache
-def library() -> tuple[dict[str, Any], list[Any]] | None:
-    """SQLite's functions by name and those that compiled code calls; None where Python does not let us reach them."""
+def library() -> dict[str, Any] | None:
+    """SQLite's functions by name; None where Python does not let us reach them, or nothing is compiled."""
+    if config.DISABLE_JIT:
+        return None
     try:
         shared = ctypes.CDLL(_sqlite3.__file__)
         called = {name: shared[f"sqlite3_{name}"] for name in _NEEDED}
-        stepped = [shared[f"sqlite3_{name}"] for name in _STEPPED]
+        for function in (_step, _double, _whole_number):
+            binding.add_symbol(function.symbol, ctypes.cast(shared[function.symbol], ctypes.c_void_p).value)
     except (AttributeError, OSError):
         return None
     for name, arguments in _NEEDED.items():
         called[name].argtypes = arguments
     called["errmsg"].restype = _TEXT
-    for function, (gives, takes) in zip(stepped, _STEPPED.values(), strict=True):
-        function.restype, function.argtypes = gives, takes
-    return called, stepped
+    return called
 
 
 class Stepper:
     """A connection that only reads, for one thread at a time."""
 
-    def __init__(self, path: Path, called: dict[str, Any], stepped: list[Any]) -> None:
-        self._path, self._call, self._stepped = path, called, stepped
+    def __init__(self, path: Path, called: dict[str, Any]) -> None:
+        self._path, self._call = path, called
         self._db = ctypes.c_void_p()
         answer = called["open_v2"](str(path).encode(), ctypes.byref(self._db), _READ_ONLY | _ONE_THREAD_AT_A_TIME, None)
         self.close = finalize(self, called["close_v2"], self._db)
@@ -77,7 +77,7 @@ class Stepper:
             Unreachable: if the file cannot be opened.
         """
         found = library()
-        return cls(path, *found) if found else None
+        return cls(path, found) if found else None
 
     def columns(
         self, query: str, given: Sequence[str | int], width: int, most: int
@@ -93,8 +93,7 @@ class Stepper:
             for place, one in enumerate(given, 1):
                 self._hear(self._bind(statement, place, one))
             value, whole = np.empty(most), np.empty((width, most), np.int64)
-            step, double, whole_number = self._stepped
-            rows, answer = _step(step, double, whole_number, statement.value or 0, value, whole)
+            rows, answer = _fill(statement.value or 0, value, whole)
             self._hear(OK if answer in (ROW, DONE) else answer)
         finally:
             self._call["finalize"](statement)
@@ -114,14 +113,14 @@ class Stepper:
 
 
 @njit(cache=True, nogil=True)
-def _step(step: Any, double: Any, whole_number: Any, statement: Any, value: Any, whole: Any) -> Any:
-    """Rows of a statement until it ends or the columns are full; how many, and SQLite's last answer."""
+def _fill(statement: int, value: NDArray[np.float64], whole: NDArray[np.int64]) -> tuple[int, int]:
+    """Step through a statement until it ends or the columns are full; how many rows, and SQLite's last answer."""
     answer = ROW
     for row in range(len(value)):
-        answer = step(statement)
+        answer = _step(statement)
         if answer != ROW:
             return row, answer
-        value[row] = double(statement, 0)
+        value[row] = _double(statement, 0)
         for column in range(len(whole)):
-            whole[column, row] = whole_number(statement, column + 1)
+            whole[column, row] = _whole_number(statement, column + 1)
     return len(value), answer
