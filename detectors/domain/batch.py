@@ -1,30 +1,19 @@
-"""A batch: readings of one partition as columns, and its Arrow form on the wire."""
+"""A batch: readings of one partition as columns, and its form on the wire."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from detectors.domain.errors import Refused
+from detectors.domain import arrow
+from detectors.domain.layout import Layout
 
 MOST_ROWS = 4096
 ORDINARY = 0  # a mark is 0, or the letter of HJ 212-2017 Table 8 (N F M S D C T B) as ASCII
-VERSION = b"1"
-
-_INSTANT = pa.timestamp("ns", tz="UTC")
-SCHEMA = pa.schema(
-    [
-        ("series", pa.dictionary(pa.int32(), pa.utf8())),
-        ("at", _INSTANT),
-        ("value", pa.float64()),
-        ("mark", pa.uint8()),
-        ("seq", pa.int64()),
-        ("got", _INSTANT),
-    ],
-    metadata={b"riverwatch.batch": VERSION},
-)
+COLUMNS = {"series": "<i4", "at": "<i8", "value": "<f8", "mark": "u1", "seq": "<i8", "got": "<i8"}
+_LAYOUT = Layout(b"rwbatch2", COLUMNS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,68 +64,16 @@ def concat(batches: Sequence[Batch]) -> Batch:
     )
 
 
-def columns(batch: Batch) -> list[pa.Array]:
-    """The batch's columns as Arrow arrays, in the order of `SCHEMA`, without copying numbers."""
-    return [
-        pa.DictionaryArray.from_arrays(pa.array(batch.series), pa.array(batch.names, pa.utf8())),
-        pa.array(batch.at).view(_INSTANT),
-        pa.array(batch.value),
-        pa.array(batch.mark),
-        pa.array(batch.seq),
-        pa.array(batch.got).view(_INSTANT),
-    ]
-
-
 def write(batch: Batch) -> bytes:
-    """The batch as one Arrow IPC stream."""
-    return to_ipc(pa.RecordBatch.from_arrays(columns(batch), schema=SCHEMA))
+    """The batch as bytes."""
+    return _LAYOUT.write(batch.names, partial(getattr, batch))
 
 
 def read(data: bytes) -> Batch:
-    """The batch of `write`.
+    """The batch of `write`, or of the first version.
 
     Raises:
-        Refused: if the bytes are not a batch of this version.
+        Refused: if the bytes are no batch of these versions.
     """
-    return from_columns(from_ipc(data, SCHEMA))
-
-
-def to_ipc(record: pa.RecordBatch) -> bytes:
-    """One record batch as an Arrow IPC stream."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, record.schema) as stream:
-        stream.write_batch(record)
-    return bytes(sink.getvalue())
-
-
-def from_ipc(data: bytes, schema: pa.Schema) -> pa.RecordBatch:
-    """The one record batch in an Arrow IPC stream, checked against the schema and its version.
-
-    Raises:
-        Refused: if the bytes are something else.
-    """
-    try:
-        with pa.ipc.open_stream(data) as stream:
-            if stream.schema != schema or stream.schema.metadata != schema.metadata:
-                raise Refused("a batch of another version", dict(stream.schema.metadata or {}))
-            record = stream.read_next_batch()
-        record.validate(full=True)
-    except (pa.ArrowException, OSError, StopIteration) as fault:
-        raise Refused("not a batch", data[:64]) from fault
-    if any(column.null_count for column in record.columns):
-        raise Refused("a batch with holes", record.num_rows)
-    return record
-
-
-def from_columns(record: pa.RecordBatch) -> Batch:
-    """The first six columns of a record batch as a `Batch`; numbers are views, not copies."""
-    series = record.column(0)
-    return Batch(
-        names=tuple(series.dictionary.to_pylist()),
-        series=series.indices.to_numpy(),
-        at=record.column(1).view(pa.int64()).to_numpy(),
-        value=record.column(2).to_numpy(),
-        mark=record.column(3).to_numpy(),
-        seq=record.column(4).to_numpy(),
-        got=record.column(5).view(pa.int64()).to_numpy(),
-    )
+    names, columns = arrow.read(data, arrow.BATCH) if data.startswith(arrow.BEGINS) else _LAYOUT.read(data)
+    return Batch(names=names, **columns)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
+from detectors.domain import arrow
 from detectors.domain import batch as _batch
-from detectors.domain.batch import Batch
+from detectors.domain.batch import COLUMNS, Batch
+from detectors.domain.layout import Layout
 
 
 class Flag(IntEnum):
@@ -51,10 +52,7 @@ TESTS = (  # bit i of `tests` is TESTS[i]
     "unlikely",
 )
 
-SCHEMA = pa.schema(
-    [*_batch.SCHEMA, ("flag", pa.uint8()), ("tests", pa.uint16()), ("outcome", pa.uint8())],
-    metadata={b"riverwatch.judged": b"1"},
-)
+_LAYOUT = Layout(b"rwjudge2", {**COLUMNS, "flag": "u1", "tests": "<u2", "outcome": "u1"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,21 +84,17 @@ def names_of(tests: int) -> str:
 
 
 def write(judged: Judged) -> bytes:
-    """The judged readings as one Arrow IPC stream."""
-    verdict = [pa.array(judged.flag), pa.array(judged.tests), pa.array(judged.outcome)]
-    return _batch.to_ipc(pa.RecordBatch.from_arrays([*_batch.columns(judged.readings), *verdict], schema=SCHEMA))
+    """The judged readings as bytes."""
+    readings = judged.readings
+    return _LAYOUT.write(readings.names, lambda name: getattr(readings if name in COLUMNS else judged, name))
 
 
 def read(data: bytes) -> Judged:
-    """The judged readings of `write`.
+    """The judged readings of `write`, or of the first version.
 
     Raises:
         Refused: if the bytes are something else.
     """
-    record = _batch.from_ipc(data, SCHEMA)
-    return Judged(
-        readings=_batch.from_columns(record),
-        flag=record.column(6).to_numpy(),
-        tests=record.column(7).to_numpy(),
-        outcome=record.column(8).to_numpy(),
-    )
+    names, columns = arrow.read(data, arrow.JUDGED) if data.startswith(arrow.BEGINS) else _LAYOUT.read(data)
+    flag, tests, outcome = (columns.pop(name) for name in ("flag", "tests", "outcome"))
+    return Judged(readings=Batch(names=names, **columns), flag=flag, tests=tests, outcome=outcome)

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.csv
 from numpy.typing import NDArray
 
-from detectors.domain.batch import Batch, columns
+from detectors.domain.batch import Batch
 from detectors.domain.judged import names_of
 from streams.recording.ahead import ahead
 from streams.recording.judging import Judgement, Progress
@@ -17,6 +17,7 @@ from streams.recording.lines import Recording
 
 NAMES = ("series", "at", "value", "flag", "tests", "findings")
 SCORE = "score"
+_INSTANT = pa.timestamp("ns", tz="UTC")
 
 
 def write(recording: Recording, judgement: Judgement, out: BinaryIO, *, progress: Progress = lambda _: None) -> None:
@@ -33,8 +34,9 @@ def write_readings(batches: Iterable[Batch], judgement: Judgement, out: BinaryIO
     said = _Said(judgement)
     out.write(said.header)
     for batch in ahead(batches):
-        series, at, value = columns(batch)[:3]
-        out.write(_csv(said.table(int(batch.seq[0]), [series.dictionary_decode(), _instants(at), value])))
+        series = pa.DictionaryArray.from_arrays(pa.array(batch.series), pa.array(batch.names, pa.utf8()))
+        rows = [series.dictionary_decode(), _instants(pa.array(batch.at).view(_INSTANT)), pa.array(batch.value)]
+        out.write(_csv(said.table(int(batch.seq[0]), rows)))
         progress(int(batch.seq[0]) + len(batch))
 
 

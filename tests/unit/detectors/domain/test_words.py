@@ -49,26 +49,69 @@ def test_no_bytes_on_earth_raise_anything_but_refused(data: bytes) -> None:
             read(data)
 
 
-@given(st.integers(0, 700))
-def test_a_batch_cut_short_is_refused(length: int) -> None:
-    whole = batch.write(Batch.of(ROWS))
-    with pytest.raises(Refused):
-        batch.read(whole[: min(length, len(whole) - 200)])
+@given(st.data())
+def test_a_batch_cut_short_is_refused(data: st.DataObject) -> None:
+    for read, whole in ((batch.read, batch.write(Batch.of(ROWS))), (judged.read, judged.write(of(ROWS)))):
+        with pytest.raises(Refused):
+            read(whole[: data.draw(st.integers(0, len(whole) - 1))])
 
 
-def test_a_batch_of_another_version_is_refused() -> None:
-    record = pa.RecordBatch.from_arrays(
-        batch.columns(Batch.of(ROWS)), schema=batch.SCHEMA.with_metadata({"riverwatch.batch": "9"})
-    )
-    with pytest.raises(Refused, match="another version"):
-        batch.read(batch.to_ipc(record))
+@pytest.mark.parametrize(
+    ("place", "byte", "reason"),
+    [
+        pytest.param(0, 0, "not a batch", id="of another kind"),
+        pytest.param(7, ord("9"), "another version", id="of a later version"),
+        pytest.param(8, 4, "cut short", id="of more rows than it has"),
+        pytest.param(16 + 3 * 32 + 3, 0x80, "without a name", id="of a series that is none"),
+        pytest.param(16 + 3 * 37, 0x93, "no names", id="of more names than it has"),
+        pytest.param(16 + 3 * 37 + 3, 0xFF, "no names", id="of names that are no text"),
+    ],
+)
+def test_a_batch_that_was_changed_on_its_way_is_refused(place: int, byte: int, reason: str) -> None:
+    data = bytearray(batch.write(Batch.of(ROWS)))
+    data[place] = byte
+    with pytest.raises(Refused, match=reason):
+        batch.read(bytes(data))
 
 
-def test_a_batch_with_holes_is_refused() -> None:
-    columns = batch.columns(Batch.of(ROWS))
-    columns[2] = pa.array([1.0, None, 2.0])
-    with pytest.raises(Refused, match="holes"):
-        batch.read(batch.to_ipc(pa.RecordBatch.from_arrays(columns, schema=batch.SCHEMA)))
+def first(readings: Batch, more: dict[str, pa.Array] | None = None, version: str = "1", value: pa.Array | None = None) -> bytes:
+    """A record as the first version wrote it: an Arrow stream."""
+    columns = {
+        "series": pa.DictionaryArray.from_arrays(pa.array(readings.series), pa.array(readings.names)),
+        "at": pa.array(readings.at).view(pa.timestamp("ns", tz="UTC")),
+        "value": pa.array(readings.value) if value is None else value,
+        "mark": pa.array(readings.mark),
+        "seq": pa.array(readings.seq),
+        "got": pa.array(readings.got).view(pa.timestamp("ns", tz="UTC")),
+        **(more or {}),
+    }
+    record = pa.record_batch(columns, metadata={"riverwatch.judged" if more else "riverwatch.batch": version})
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, record.schema) as stream:
+        stream.write_batch(record)
+    return sink.getvalue().to_pybytes()
+
+
+def test_records_of_the_first_version_are_still_read() -> None:
+    """What waits in Kafka while riverwatch is brought up to date."""
+    whole = of(ROWS, flag=3)
+    said_of = {name: pa.array(getattr(whole, name)) for name in ("flag", "tests", "outcome")}
+    back = judged.read(first(whole.readings, said_of))
+    assert said(batch.read(first(Batch.of(ROWS)))) == said(back.readings) == ROWS
+    assert (back.flag.tolist(), back.outcome.tolist()) == ([3, 3, 3], [0, 0, 0])
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        pytest.param(first(Batch.of(ROWS), version="9"), "another version", id="of another version"),
+        pytest.param(first(Batch.of(ROWS), value=pa.array([1.0, None, 2.0])), "holes", id="with holes"),
+        pytest.param(first(Batch.of(ROWS))[:-200], "not a batch", id="cut short"),
+    ],
+)
+def test_an_arrow_stream_that_is_none_of_the_first_version_is_refused(data: bytes, reason: str) -> None:
+    with pytest.raises(Refused, match=reason):
+        batch.read(data)
 
 
 def test_judged_readings_come_back_and_are_joined_in_order() -> None:
