@@ -43,7 +43,7 @@ _whole_number: Any = types.ExternalFunction("sqlite3_column_int64", types.int64(
 @cache
 def library() -> dict[str, Any] | None:
     """SQLite's functions by name; None where Python does not let us reach them, or nothing is compiled."""
-    if config.DISABLE_JIT:
+    if config.DISABLE_JIT:  # type: ignore[attr-defined]
         return None
     try:
         shared = ctypes.CDLL(_sqlite3.__file__)
