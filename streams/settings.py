@@ -29,6 +29,8 @@ class Settings:
     repairs: str
     evidence: Path
     exhibits: Place  # a folder, or a bucket of an S3-compatible store
+    camera_logins: Path | None  # a TOML file that only its owner may read
+    camera_login: tuple[str, str] | None = field(repr=False)  # user and password of cameras that it does not name
     desk_port: int
     desk_url: str  # how a phone reaches the desk; stands in messages
     scenarios: tuple[str, ...]  # the command that plays scenarios from the desk; none where nothing is to be played
@@ -60,6 +62,8 @@ class Settings:
             repairs=_url(environ, "REPAIRS", f"sqlite:///{data}/repairs.db", ("sqlite",), mistakes),
             evidence=evidence,
             exhibits=_exhibits(environ, evidence),
+            camera_logins=Path(file) if (file := _said(environ, "CAMERA_LOGINS", "")) else None,
+            camera_login=_login(environ, mistakes),
             desk_port=port,
             desk_url=_url(environ, "DESK_URL", f"http://127.0.0.1:{port}", ("http", "https"), mistakes),
             scenarios=tuple(shlex.split(_said(environ, "SCENARIOS", ""))),
@@ -98,6 +102,14 @@ def _exhibits(environ: Mapping[str, str], evidence: Path) -> Place:
     said = _said(environ, "EXHIBITS", str(evidence / ".events"))
     address = said if "://" in said else str(Path(said).absolute())
     return Place(address=address, key=_said(environ, "EXHIBITS_KEY", ""), secret=_said(environ, "EXHIBITS_SECRET", ""))
+
+
+def _login(environ: Mapping[str, str], mistakes: list[str]) -> tuple[str, str] | None:
+    """Who logs in at cameras; both words, or none."""
+    user, password = (_said(environ, f"CAMERA_{name}", "") for name in ("USER", "PASSWORD"))
+    if bool(user) is not bool(password):
+        mistakes.append("RIVERWATCH_CAMERA_USER and RIVERWATCH_CAMERA_PASSWORD: one without the other")
+    return (user, password) if user and password else None
 
 
 def _port(environ: Mapping[str, str], mistakes: list[str]) -> int:

@@ -23,6 +23,7 @@ PARTS = {
     "influxd": influxd.installed,
     "versitygw": gateway.installed,
     "chromium": lambda: next(filter(None, map(shutil.which, CHROMIUM)), None),
+    "gstreamer": lambda: next(Path("/usr/lib").glob("*/girepository-1.0/GstRtspServer-1.0.typelib"), None),
     "shared": lambda: (ROOT.parent / "shared" / "realdata").is_dir() or None,
 }
 

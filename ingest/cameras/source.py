@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from detectors.domain.errors import Refused
+from ingest.cameras.login import PASSWORD, Login, is_wanted
 
 _PORTS = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
 
@@ -23,38 +24,62 @@ class Source:
 
     kind: Kind
     place: str = field(repr=False)  # the whole URL, or a path
+    shown: str  # of it what may be said
     host: str = ""
     port: int = 0
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    open_login: bool = False  # the text itself names a password, for whoever has the site folder
 
     @classmethod
-    def of(cls, text: str, beside: Path) -> "Source":
+    def of(cls, text: str, beside: Path, login: Login | None = None) -> "Source":
         """The source that a text names: rtsp://, rtsps://, http://, https://, or a path (from the folder `beside`).
 
+        {user} and {password} in a URL are filled from the login.
+
         Raises:
-            Refused: if it is something else.
+            Refused: if it is something else, or wants a login and there is none.
         """
         if "://" not in text:
-            return cls(kind=Kind.REEL, place=str((beside / text).absolute()))
+            path = str((beside / text).absolute())
+            return cls(kind=Kind.REEL, place=path, shown=path)
+        if is_wanted(text) and login is None:
+            raise Refused("a source that wants a login, and none is known", _said(urlsplit(text)))
         try:
-            parts = urlsplit(text)
+            parts = urlsplit(login.into(text) if login else text)
             host, port = parts.hostname, parts.port
         except ValueError as fault:
-            raise Refused("a camera's source that is no URL", str(fault)) from fault
+            raise Refused("a source that is no URL", str(fault)) from fault
         if parts.scheme not in _PORTS or not host:
-            raise Refused("a camera's source that is neither rtsp, http nor a path", parts.scheme)
-        return cls(kind=Kind.LIVE, place=text, host=host, port=port or _PORTS[parts.scheme])
+            raise Refused("a source that is neither rtsp, http nor a path", parts.scheme)
+        return cls(
+            kind=Kind.LIVE,
+            place=parts.geturl(),
+            shown=_said(urlsplit(text)),
+            host=host,
+            port=port or _PORTS[parts.scheme],
+            secrets=_secrets(parts, login),
+            open_login=urlsplit(text).password not in {None, "", PASSWORD},
+        )
 
     def __str__(self) -> str:
-        if self.kind is Kind.REEL:
-            return self.place
-        parts = urlsplit(self.place)
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"  # cameras take passwords in the query, too
+        return self.shown
 
     def hide(self, line: str) -> str:
         """A line of somebody else's log, without what logs in."""
-        if self.kind is Kind.REEL:
-            return line
-        parts = urlsplit(self.place)
-        for secret in (self.place, parts.netloc.rpartition("@")[0], parts.query, parts.password, unquote(parts.password or "")):
-            line = line.replace(secret, "…") if secret else line
+        for secret in self.secrets:
+            line = line.replace(secret, "…")
         return line
+
+
+def _said(parts: SplitResult) -> str:
+    """A URL without who logs in: not before the host, and not in the query, where some cameras take it."""
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def _secrets(parts: SplitResult, login: Login | None) -> tuple[str, ...]:
+    """What must not be said, the longest first."""
+    password = parts.password or ""
+    found = {parts.geturl(), parts.netloc.rpartition("@")[0], parts.query, password, unquote(password)}
+    if login:
+        found |= {login.password, login.into(PASSWORD)}
+    return tuple(sorted(found - {""}, key=len, reverse=True))

@@ -8,12 +8,13 @@ import signal
 
 from detectors.domain.errors import Misconfigured, Refused
 from detectors.domain.site import Camera
-from ingest.cameras import Frames, Puller, Source
+from ingest.cameras import EVERY, Frames, Login, Puller, Source, login
 from ingest.mqtt import Broker
 from storage import registry
 from streams.settings import Settings
 
 HELP = "pull pictures from RTSP, HTTP, films or folders, and publish them as MQTT frames"
+log = logging.getLogger("ingest.cameras")
 _REPORT_EVERY = 60.0  # seconds
 
 
@@ -45,17 +46,31 @@ def sources(cameras: list[Camera], settings: Settings) -> list[tuple[Camera, Sou
     """Each camera with its source.
 
     Raises:
-        Misconfigured: with every source that is none.
+        Misconfigured: with every source that is none, or wants a login that nobody gave.
     """
-    found, mistakes = [], []
+    known, found, mistakes = logins(settings), [], []
     for camera in cameras:
         try:
-            found.append((camera, Source.of(camera.source, settings.site)))
+            source = Source.of(camera.source, settings.site, known.get(camera.name) or known.get(EVERY))
         except Refused as no:
             mistakes.append(f"cameras.toml: the camera {camera.name} has {no}")
+            continue
+        if source.open_login:
+            log.warning("cameras.toml tells the password of %s to whoever has the folder: write {user}:{password}", camera.name)
+        found.append((camera, source))
     if mistakes:
         raise Misconfigured(mistakes)
     return found
+
+
+def logins(settings: Settings) -> dict[str, Login]:
+    """Who logs in where, by camera; what the file says stands before what the environment says of all cameras.
+
+    Raises:
+        Misconfigured: if the file is none.
+    """
+    common = {EVERY: Login(*settings.camera_login)} if settings.camera_login else {}
+    return {**common, **(login.read(settings.camera_logins) if settings.camera_logins else {})}
 
 
 async def until_told(pullers: list[Puller], frames: Frames) -> None:
@@ -78,4 +93,4 @@ async def report(frames: Frames) -> None:
     while True:
         await asyncio.sleep(_REPORT_EVERY)
         for camera, sent in frames.sent.items():
-            logging.getLogger("ingest.cameras").info("%s: %d frames sent, %d dropped", camera, sent, frames.dropped[camera])
+            log.info("%s: %d frames sent, %d dropped", camera, sent, frames.dropped[camera])

@@ -56,3 +56,13 @@ def test_exhibits_are_kept(said: str, address: str) -> None:
     assert settings.exhibits.address == address
     assert settings.exhibits.secret == "hunter2"
     assert "hunter2" not in repr(settings)
+
+
+def test_the_login_of_cameras_is_two_words_and_stays_out_of_what_is_printed() -> None:
+    settings = Settings.of({"RIVERWATCH_CAMERA_USER": "li", "RIVERWATCH_CAMERA_PASSWORD": "hunter2"})
+
+    assert settings.camera_login == ("li", "hunter2")
+    assert "hunter2" not in repr(settings)
+    with pytest.raises(Misconfigured, match="one without the other") as said:
+        Settings.of({"RIVERWATCH_CAMERA_PASSWORD": "hunter2"})
+    assert "hunter2" not in str(said.value)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.domain.errors import Refused
-from ingest.cameras import Source
+from detectors.domain.errors import Misconfigured, Refused
+from ingest.cameras import EVERY, Login, Source, login
 from ingest.cameras.pace import WELL, Health, Pace
 from ingest.cameras.source import Kind
 
@@ -32,7 +32,7 @@ def test_a_source(text: str, kind: Kind, shown: str, door: tuple[str, int]) -> N
 
 @pytest.mark.parametrize("text", ["ftp://cam/1", "rtsp://", "http://cam:99999/", "mqtt://u:s3cret@cam"])
 def test_what_is_no_source_is_refused_without_its_password(text: str) -> None:
-    with pytest.raises(Refused, match="a camera's source that") as no:
+    with pytest.raises(Refused, match="a source that") as no:
         Source.of(text, HERE)
     assert "s3cret" not in str(no.value)
 
@@ -43,6 +43,79 @@ def test_a_line_of_somebody_elses_log_keeps_the_secrets(line: str) -> None:
     hidden = Source.of(place, HERE).hide(line.format(place))
     assert not any(secret in hidden for secret in ("s3cret", "s%33cret", "t0ken"))
     assert "s%33cret" not in repr(Source.of(place, HERE))
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "shown"),
+    [
+        pytest.param("rtsp://{user}:{password}@cam/1", "rtsp://li:a%2Fb%40c@cam/1", "rtsp://cam/1", id="before the host"),
+        pytest.param(
+            "rtsp://cam/u={user}&p={password}",
+            "rtsp://cam/u=li&p=a%2Fb%40c",
+            "rtsp://cam/u={user}&p={password}",
+            id="in the path",
+        ),
+        pytest.param("http://cam/a?p={password}", "http://cam/a?p=a%2Fb%40c", "http://cam/a", id="in the query"),
+        pytest.param("http://cam/a", "http://cam/a", "http://cam/a", id="nowhere"),
+    ],
+)
+def test_a_login_is_filled_in_where_the_source_leaves_a_place(text: str, place: str, shown: str) -> None:
+    source = Source.of(text, HERE, Login("li", "a/b@c"))
+
+    assert (source.place, str(source)) == (place, shown)
+    assert (source.host, source.open_login) == ("cam", False)
+    assert "a%2Fb" not in repr(source)
+    assert not any(secret in source.hide(f"cannot open {place} with a/b@c") for secret in ("a%2Fb%40c", "a/b@c"))
+
+
+def test_a_source_that_wants_a_login_nobody_gave_is_refused() -> None:
+    with pytest.raises(Refused, match="wants a login, and none is known"):
+        Source.of("rtsp://{user}:{password}@cam/1", HERE)
+
+
+def test_a_password_in_the_site_folder_is_noticed() -> None:
+    assert Source.of("rtsp://li:s3cret@cam/1", HERE).open_login
+    assert not Source.of("rtsp://cam/1", HERE).open_login
+    assert not Source.of("films/a.avi", HERE).open_login
+
+
+def logins(folder: Path, text: str, mode: int = 0o600) -> Path:
+    """A file of logins."""
+    file = folder / "logins.toml"
+    file.write_text(text)
+    file.chmod(mode)
+    return file
+
+
+def test_a_file_says_who_logs_in_at_which_camera(tmp_path: Path) -> None:
+    file = logins(tmp_path, '[weir]\nuser = "li"\npassword = "s3cret"\n["*"]\nuser = "view"\npassword = "0ther"\n')
+
+    known = login.read(file)
+
+    assert known == {"weir": Login("li", "s3cret"), EVERY: Login("view", "0ther")}
+    assert "s3cret" not in repr(known)
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "said"),
+    [
+        pytest.param("", 0o640, "others than its owner may read it", id="for others to read"),
+        pytest.param('password = "s3cret', 0o600, "it is not TOML", id="no TOML"),
+        pytest.param('[weir]\npassword = "s3cret"', 0o600, r"\[weir\] is not user", id="no user"),
+        pytest.param('weir = "s3cret"', 0o600, r"\[weir\] is not user", id="no table"),
+        pytest.param('[weir]\nuser = "li"\npassword = 7', 0o600, r"\[weir\] is not user", id="no text"),
+    ],
+)
+def test_a_file_that_is_none_is_said_without_what_it_holds(tmp_path: Path, text: str, mode: int, said: str) -> None:
+    with pytest.raises(Misconfigured, match=said) as wrong:
+        login.read(logins(tmp_path, text, mode))
+
+    assert "s3cret" not in str(wrong.value)
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match="No such file"):
+        login.read(tmp_path / "nothing.toml")
 
 
 def test_a_path_has_no_secrets() -> None:
