@@ -144,10 +144,10 @@ def nanoseconds() -> tuple[float, float]:
     for every in (SLOT, 10 * 10**9):
         at = np.arange(count, dtype=np.int64) * every
         value = 8 - np.sin(at / HOUR / 24 * 2 * np.pi) + np.random.default_rng(1).normal(0, 0.1, count)
-        unit, young = np.zeros(count, np.int32), np.ones(count, np.bool_)
-        outlook.step(np.zeros(1, outlook.MEMORY), rule, unit[:9], unit[:9], at[:9], value[:9], young[:9])
+        unit, young, calm = np.zeros(count, np.int32), np.ones(count, np.bool_), np.zeros(count, np.uint8)
+        outlook.step(np.zeros(1, outlook.MEMORY), rule, unit[:9], unit[:9], at[:9], value[:9], young[:9], calm[:9])
         began = time.process_time()
-        outlook.step(np.zeros(1, outlook.MEMORY), rule, unit, unit, at, value, young)
+        outlook.step(np.zeros(1, outlook.MEMORY), rule, unit, unit, at, value, young, calm)
         spent.append((time.process_time() - began) / count * 1e9)
     return spent[0], spent[1]
 

@@ -10,8 +10,8 @@ from storage.lines import escape
 def event_line(event: GridEvent) -> bytes:
     """The event's line; tags in alphabetical order.
 
-    `open` goes to 1 when the episode is raised and to 0 when it is cleared. A late finding has no part in that: it lies in
-    a series of its own.
+    `open` goes to 1 when the episode is raised, stays there when it worsens, and goes to 0 when it is cleared. A late finding
+    has no part in that: it lies in a series of its own.
     """
     late = event.turn is Turn.LATE
     tags = {
@@ -21,7 +21,7 @@ def event_line(event: GridEvent) -> bytes:
         schema.STATION: event.station,
     }
     fields = {
-        schema.OPEN: "" if late else f"{int(event.turn is Turn.RAISED)}i",
+        schema.OPEN: "" if late else f"{int(event.turn is not Turn.CLEARED)}i",
         schema.VALUE: _number(event.value),
         schema.LIMIT: _number(event.limit),
         schema.TURN: _text(event.turn),

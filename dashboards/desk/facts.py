@@ -1,17 +1,16 @@
 """Facts: what decided an event, as people read it; a name or value that we do not know is shown as it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dashboards.desk import clock, speech
 from dashboards.desk.words import Words
 from detectors.domain.quantity import quantities
 from detectors.domain.site import Site
-from storage.casebook import Episode
 
 
-def facts(site: Site, episode: Episode, words: Words) -> Iterator[tuple[str, str]]:
+def facts(site: Site, decided: Mapping[str, str | float], words: Words) -> Iterator[tuple[str, str]]:
     """Each fact's name and value, in the order in which the rule gave them."""
-    for name, value in episode.facts.items():
+    for name, value in decided.items():
         yield words.of("fact", name), fact(site, name, value, words)
 
 

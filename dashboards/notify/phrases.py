@@ -19,6 +19,7 @@ class Phrases:
     will_rise: str
     will_fall: str
     foreseen: str
+    worsened: str  # with the first facts that decided
     back: str
     silent: str
     heard: str
@@ -51,6 +52,7 @@ ZH = Phrases(
     will_rise="{quantity} {value}，预计将升至 {limit} 以上",
     will_fall="{quantity} {value}，预计将降至 {limit} 以下",
     foreseen="{quantity} 的预见提示结束",
+    worsened="水质进一步恶化：{now}",
     back="{quantity} 已恢复，现为 {value}",
     silent="没有数据：{quantity}",
     heard="数据恢复：{quantity}",
@@ -88,6 +90,7 @@ ZH = Phrases(
         "evidence.two_related_quantities": "相关指标同时异常",
         "evidence.neighbour": "相邻站点同样超限",
         "evidence.alone": "仅本指标异常",
+        "doubted.unlikely": "读数反常，但有佐证",
         "related": "{value}",
         "expected_at": "预计 {value}",
         "earliest_at": "最早 {value}",
@@ -111,6 +114,7 @@ EN = Phrases(
     will_rise="{quantity} {value}, expected to rise above {limit}",
     will_fall="{quantity} {value}, expected to fall below {limit}",
     foreseen="the early warning on {quantity} is over",
+    worsened="it has become worse: {now}",
     back="{quantity} is back, now {value}",
     silent="no data: {quantity}",
     heard="data again: {quantity}",
@@ -148,6 +152,7 @@ EN = Phrases(
         "evidence.two_related_quantities": "related quantities moved with it",
         "evidence.neighbour": "a neighbour is beyond its limit too",
         "evidence.alone": "this quantity alone",
+        "doubted.unlikely": "not usual here, but borne out",
         "related": "{value}",
         "expected_at": "expected {value}",
         "earliest_at": "at the earliest {value}",

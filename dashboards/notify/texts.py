@@ -1,5 +1,6 @@
 """Texts: what a message says about an episode, as a pure function of the episode, the site and the language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -24,12 +25,14 @@ class Text:
 def text_of(kind: str, episode: Episode, site: Site, *, language: str, link: str) -> Text:
     """What is told: what, where, the value against its limit, since when in the site's time zone, and the link.
 
-    `kind` is "raised" or "cleared"; `link` leads to the page that acknowledges.
+    `kind` is "raised", "worsened" or "cleared"; `link` leads to the page that acknowledges.
     """
     words = PHRASES.get(language, PHRASES["zh"])
     limit = limit_of(episode, site)
     over = kind == "cleared"
+    facts = episode.worsened_facts if kind == "worsened" else episode.facts
     what = _end(episode, words, language) if over else _beginning(episode, limit, words, language)
+    what = words.worsened.format(now="; ".join(_said(facts, site, words, language)[:2])) if kind == "worsened" else what
     station = site.stations[episode.station].title[language] if episode.station in site.stations else episode.station
     level = words.over if over else words.levels[episode.level]
     lines = [
@@ -39,7 +42,7 @@ def text_of(kind: str, episode: Episode, site: Site, *, language: str, link: str
         words.since.format(at=_at(episode.since, site), zone=site.timezone),
         _lasted(episode, site, words) if over and episode.cleared_at is not None else "",
         words.joint if episode.part_of else "",
-        _decided(episode, site, words, language) if not over else "",
+        _decided(facts, site, words, language) if not over else "",
         words.source.format(source=limit.source) if limit and limit.source and not over else "",
         (words.look if over else words.answer).format(link=link),
     ]
@@ -111,14 +114,16 @@ def _end(episode: Episode, words: Phrases, language: str) -> str:
     return words.back.format(quantity=name_of(episode.quantity, language), value=amount(episode.cleared_value, episode.quantity))
 
 
-def _decided(episode: Episode, site: Site, words: Phrases, language: str) -> str:
-    """The facts that decided, as far as there are phrases for them: a phone is read in a hurry."""
-    said = []
-    for name, value in episode.facts.items():
-        phrase = words.facts.get(f"{name}.{value}") or words.facts.get(name)
-        if phrase:
-            said.append(phrase.format(value=_fact(name, value, site, language)))
+def _decided(facts: Mapping[str, str | float], site: Site, words: Phrases, language: str) -> str:
+    """The facts that decided."""
+    said = _said(facts, site, words, language)
     return words.decided.format(facts="; ".join(said)) if said else ""
+
+
+def _said(facts: Mapping[str, str | float], site: Site, words: Phrases, language: str) -> list[str]:
+    """Facts, as far as there are phrases for them: a phone is read in a hurry."""
+    phrases = ((words.facts.get(f"{name}.{value}") or words.facts.get(name), name, value) for name, value in facts.items())
+    return [phrase.format(value=_fact(name, value, site, language)) for phrase, name, value in phrases if phrase]
 
 
 def _fact(name: str, value: str | float, site: Site, language: str) -> str:

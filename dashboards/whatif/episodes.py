@@ -76,6 +76,9 @@ def episodes_of(events: Iterable[GridEvent]) -> list[Episode]:
         if event.turn is Turn.CLEARED:
             if known:  # what was raised before the stretch began is no episode of it
                 found[event.id, late] = replace(known, to=event.at)
+        elif event.turn is Turn.WORSENED:
+            if known:
+                found[event.id, late] = replace(known, level=event.level, told=known.told or event.tell)
         elif known:
             found[event.id, late] = replace(known, told=known.told or event.tell, to=event.at if late else known.to)
         else:

@@ -21,7 +21,7 @@ from detectors.limits import limit as limits
 from detectors.water import gauging, outlook, sections
 
 HEARD = np.dtype(
-    [("i", "i8"), ("at", "i8"), ("value", "f8"), ("unit", "i4"), ("slot", "i4"), ("young", "?")], align=True
+    [("i", "i8"), ("at", "i8"), ("value", "f8"), ("unit", "i4"), ("slot", "i4"), ("young", "?"), ("sooner", "u1")], align=True
 )  # a settled reading that is offered to a unit
 LIMIT = 1 << TESTS.index("limit")
 COMPOSITES: Mapping[str, Composite] = MappingProxyType({"class": sections, "outlook": outlook, **gauging.COMPOSITES})
@@ -53,14 +53,17 @@ class _Made(NamedTuple):
     entries: NDArray[np.void]
 
 
-def derive(memory: Rows, row: NDArray[np.int32], settled: NDArray[np.void], young: NDArray[np.bool_]) -> Derived:
+def derive(
+    memory: Rows, row: NDArray[np.int32], settled: NDArray[np.void], young: NDArray[np.bool_], sooner: NDArray[np.uint8]
+) -> Derived:
     """Offer settled readings to every composite; say what they derive.
 
     Args:
         memory: of the partition; changed.
         row: the series of each reading of the batch.
-        settled: `hindsight.SETTLED`: good readings, in order.
+        settled: `doubt.OFFERED`: readings that are heard, in order.
         young: of each reading of the batch, whether it is young enough to be told of.
+        sooner: of each settled reading, which way a breach is borne out.
     """
     parts: list[_Made] = []
     found: list[tuple[int, Finding]] = []
@@ -68,12 +71,12 @@ def derive(memory: Rows, row: NDArray[np.int32], settled: NDArray[np.void], youn
         units = memory.units[name]
         if not len(units):
             continue
-        heard = _fed(memory.series[f"{name}.feed"], row, settled, young)
+        heard = _fed(memory.series[f"{name}.feed"], row, settled, young, sooner)
         if not len(heard):
             continue
         unit, i = heard["unit"], heard["i"]
         entries, turned = rule.step(
-            units["memory"], units["rule"], unit, heard["slot"], heard["at"], heard["value"], heard["young"]
+            units["memory"], units["rule"], unit, heard["slot"], heard["at"], heard["value"], heard["young"], heard["sooner"]
         )
         units.touch(np.flatnonzero(_marked(unit, len(units))))
         if len(entries):
@@ -83,7 +86,13 @@ def derive(memory: Rows, row: NDArray[np.int32], settled: NDArray[np.void], youn
 
 
 @njit(cache=True, nogil=True)
-def _fed(feed: NDArray[np.void], row: NDArray[np.int32], settled: NDArray[np.void], young: NDArray[np.bool_]) -> NDArray[np.void]:
+def _fed(
+    feed: NDArray[np.void],
+    row: NDArray[np.int32],
+    settled: NDArray[np.void],
+    young: NDArray[np.bool_],
+    sooner: NDArray[np.uint8],
+) -> NDArray[np.void]:
     """The settled readings whose series feed a unit."""
     heard = np.empty(len(settled), HEARD)
     n = 0
@@ -94,6 +103,7 @@ def _fed(feed: NDArray[np.void], row: NDArray[np.int32], settled: NDArray[np.voi
             now = heard[n]
             now["i"], now["at"], now["value"] = i, settled[e]["at"], settled[e]["value"]
             now["unit"], now["slot"], now["young"] = to["unit"] - 1, to["slot"], young[i]
+            now["sooner"] = sooner[e]
             n += 1
     return heard[:n]
 

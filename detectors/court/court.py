@@ -65,7 +65,7 @@ class Court:
         found = [*self._limits(memory, row[i], i, good["at"], good["value"], batch.at[i], young, borne.said)]
         found += self._late(memory, row, batch, tested)
         found += [*self._instruments(memory, row, batch, tested, young), *self._heard(memory, row, batch)]
-        derived = composites.derive(memory, row, good, young)
+        derived = composites.derive(memory, row, good, young, borne.said["sooner"])
         found += self._derived(memory, derived, young, borne)
         found.sort(key=lambda pair: pair[0])
         memory.newest = max(memory.newest, int(batch.got.max()))

@@ -65,11 +65,13 @@ class Composite(Protocol):
         at: NDArray[np.int64],
         value: NDArray[np.float64],
         young: NDArray[np.bool_],
+        sooner: NDArray[np.uint8],
     ) -> tuple[NDArray[np.void], NDArray[np.void]]:
         """Walk settled readings in order; say what they derive (`DERIVED`, in order of `e`) and the turns of episodes.
 
-        The turns are an array of the composite's own, with at least `e` and `unit`. Compiled; depends on nothing but its
-        arguments, so that the law of cuts holds.
+        `young` says of each reading whether it may be told, `sooner` whether a breach upward (1) or downward (2) is borne out by
+        others, as limits are told. The turns are an array of the composite's own, with at least `e` and `unit`. Compiled; depends
+        on nothing but its arguments, so that the law of cuts holds.
         """
         ...
 

@@ -12,6 +12,7 @@ class Turn(StrEnum):
     """What happened to an episode."""
 
     RAISED = "raised"
+    WORSENED = "worsened"  # what is raised has become so much worse that it is told again; once an episode
     CLEARED = "cleared"
     LATE = "late"  # an exceedance found in history: recorded, never told
 

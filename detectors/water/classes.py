@@ -29,13 +29,16 @@ MEMORY = np.dtype(
         ("said", "i8"),  # when the class was said last
         ("since", "i8"),  # when the episode began
         ("back", "i8"),  # since when nothing is worse than the target any more
+        ("graver_since", "i8"),  # since when an item of what was raised with a better class has been worse than V
         ("worse", "u2"),  # readings worse than the target in this episode
+        ("graver", "u2"),  # readings worse than V since then
         ("class", "u1"),  # said last; 0 = none
         ("many", "u1"),  # items that count and are worse than the target
         ("known", "u1"),
         ("phase", "u1"),
         ("told", "u1"),
         ("cause", "u1"),  # the item that the episode was raised for
+        ("grave", "u1"),  # whether it has been said to be worse than V
     ],
     align=True,
 )
@@ -106,8 +109,9 @@ def step(
     at: NDArray[np.int64],
     value: NDArray[np.float64],
     young: NDArray[np.bool_],
+    sooner: NDArray[np.uint8],
 ) -> tuple[NDArray[np.void], NDArray[np.void]]:
-    """Take good readings in order; say classes, multiples, and where an episode rose or fell."""
+    """Take good readings in order; say classes, multiples, and where an episode rose, worsened or fell."""
     derived, turned = np.empty(2 * OUTS, DERIVED), np.empty(len(unit), TURNED)
     n = t = 0
     for e in range(len(unit)):
@@ -128,10 +132,10 @@ def step(
                 n = _say(derived, n, e, instant, 0, found)
         if due or crossed:
             n = _multiples(was, told, derived, n, e, item if crossed else -1, due)
-        turn, worst = follow(was, told, bool(beyond and counts), bool(young[e]))
+        turn = follow(was, told, item, bool(beyond and counts), bool(young[e]), sooner[e])
         if turn:
             now = turned[t]
-            write(now, was, told, worst)
+            write(now, was, told)
             now["e"], now["unit"], now["at"], now["turn"] = e, unit[e], instant, turn
             now["tell"] = was["told"] and young[e]
             t += 1

@@ -7,6 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from detectors.domain.section import CLASSES, WORSE, Item, Section
+from detectors.water.confirm import settings
 from detectors.water.standard import MOST_ITEMS
 
 LEVELS = len(CLASSES)
@@ -20,6 +21,7 @@ RULE = np.dtype(
         ("readings", "i8"),
         ("age", "i8"),  # ns
         ("delay", "i8"),  # ns
+        ("sooner", "i8"),  # ns: the delay where the breach is confirmed
     ],
     align=True,
 )
@@ -33,7 +35,8 @@ def rule_of(section: Section, items: Mapping[str, Item]) -> tuple[object, ...]:
         slot = item.no - 1
         low[slot], high[slot] = zip(*item.allowed, strict=True)
         in_class[slot], multiple[slot] = item.in_class, item.has_multiple
-    nanoseconds = (round(section.age * 1e9), round(section.delay * 1e9))
+    delay = round(section.delay * 1e9)
+    nanoseconds = (round(section.age * 1e9), delay, round(delay * settings()["share"]))
     return (low, high, in_class, multiple, section.held_to, section.readings, *nanoseconds)
 
 

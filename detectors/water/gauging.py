@@ -64,9 +64,10 @@ class Flowshare(_Silent):
         at: NDArray[np.int64],
         value: NDArray[np.float64],
         young: NDArray[np.bool_],
+        sooner: NDArray[np.uint8],
     ) -> tuple[NDArray[np.void], NDArray[np.void]]:
         """One share for each flow."""
-        del memory, slot, young
+        del memory, slot, young, sooner
         derived = np.zeros(len(unit), DERIVED)
         derived["e"], derived["at"], derived["value"] = np.arange(len(unit)), at, value / rule["least"][unit]
         return derived, np.zeros(0, NOTHING)
@@ -109,9 +110,10 @@ class Grades(_Silent):
         at: NDArray[np.int64],
         value: NDArray[np.float64],
         young: NDArray[np.bool_],
+        sooner: NDArray[np.uint8],
     ) -> tuple[NDArray[np.void], NDArray[np.void]]:
         """The worst of what is young enough."""
-        del young
+        del young, sooner
         return grade(memory, rule, unit, slot, at, value), np.zeros(0, NOTHING)
 
 

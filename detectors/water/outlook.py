@@ -74,6 +74,7 @@ def step(
     at: NDArray[np.int64],
     value: NDArray[np.float64],
     young: NDArray[np.bool_],
+    sooner: NDArray[np.uint8],  # noqa: ARG001  a forecast waits for nobody
 ) -> tuple[NDArray[np.void], NDArray[np.void]]:
     """Learn from good readings in order; say where a notice rose (1) or fell (-1), and what the forecast was."""
     turned, one = np.empty(MOST * len(unit), TURNED), np.zeros(1, TURNED)

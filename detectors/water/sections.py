@@ -10,11 +10,13 @@ from detectors.domain.section import WORSE, roman
 from detectors.domain.series import series_of as name_of
 from detectors.domain.site import Site
 from detectors.water.classes import MEMORY, OUTS, step
+from detectors.water.episode import FELL, ROSE, WORSENED
 from detectors.water.factors import RULE, rule_of
 from detectors.water.standard import items, standard
 
 __all__ = ["MEMORY", "OUTS", "RULE", "finding", "of", "series_of", "step", "unit_of"]
 
+TURNS = {ROSE: Turn.RAISED, WORSENED: Turn.WORSENED, FELL: Turn.CLEARED}
 TRENDS = {-1: "falling", 0: "steady", 1: "rising"}
 
 
@@ -43,7 +45,7 @@ def _quantities() -> dict[int, str]:
 
 
 def finding(site: Site, unit: str, turned: np.void) -> Finding:
-    """A section turned worse than its target, or came back; told by the item that it was raised for."""
+    """A section turned worse than its target, worse than V, or came back; told by the item that it was raised for."""
     section, level, excess = site.sections[unit], int(turned["level"]), float(turned["excess"])
     worst = items(section.waterbody, site.standard)[_quantities()[int(turned["worst"]) + 1]]
     facts: dict[str, str | float] = {
@@ -57,7 +59,7 @@ def finding(site: Site, unit: str, turned: np.void) -> Finding:
     return Finding(
         rule=f"class:{unit}",
         series=name_of(unit, _quantities()[int(turned["cause"]) + 1]),
-        turn=Turn.RAISED if turned["turn"] > 0 else Turn.CLEARED,
+        turn=TURNS[int(turned["turn"])],
         matter="pollution",
         level=Level.ALARM if level == WORSE else Level.WARNING,
         since=int(turned["since"]),

@@ -12,6 +12,7 @@ from storage.casebook.lifecycle import Act, after
 from storage.casebook.records import Episode, episode_of
 
 _FIELDS = Episode.__struct_fields__
+_FACTS = ("facts", "worsened_facts")
 _NAMES = ", ".join(f'"{name}"' for name in _FIELDS)
 _MARKS = ", ".join("?" * len(_FIELDS))
 _COVERS = """SELECT 1 FROM episode WHERE rule = ? AND series = ? AND NOT late
@@ -152,4 +153,6 @@ def _write(db: sqlite3.Connection, episode: Episode) -> None:
 
 def _read(rows: sqlite3.Cursor) -> list[Episode]:
     found = (dict(zip(_FIELDS, row, strict=True)) for row in rows)
-    return [msgspec.convert(one | {"facts": msgspec.json.decode(one["facts"])}, Episode, strict=False) for one in found]
+    return [
+        msgspec.convert(one | {name: msgspec.json.decode(one[name]) for name in _FACTS}, Episode, strict=False) for one in found
+    ]

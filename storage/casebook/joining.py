@@ -6,6 +6,7 @@ from sqlite3 import Connection
 from detectors.domain.site import Chief, Site
 from detectors.water.joint import Joints, Part, spells, to_tell
 from storage.casebook import episodes, outbox
+from storage.casebook.outbox import KINDS
 from storage.casebook.records import Episode
 
 _GAUGES = ("flow", "stage")
@@ -78,9 +79,15 @@ def tell(db: Connection, site: Site, first: str, *, secret: bytes, now: int) -> 
             theirs = [part for part in spell if site.chief_of(part.station, part.matter) == chief]
             told = {part.id for part in to_tell(theirs, outbox.gone(db, (part.id for part in theirs), chief.name))}
             for part in theirs:
-                wanted = (("raised", "cleared") if over else ("raised",)) if part.id in told else ()
-                outbox.take_back(db, part.id, {"raised", "cleared"} - set(wanted), chief.name)
+                wanted = _wanted(by_id[part.id], over=over) if part.id in told else ()
+                outbox.take_back(db, part.id, set(KINDS) - set(wanted), chief.name)
                 outbox.put(db, part.id, wanted, chief, secret=secret, now=now)
+
+
+def _wanted(episode: Episode, *, over: bool) -> tuple[str, ...]:
+    """Which of its turns are told of an episode that is."""
+    asked = {"raised": True, "worsened": episode.worsened_told, "cleared": over}
+    return tuple(kind for kind in KINDS if asked[kind])
 
 
 def _chiefs(site: Site, of: list[Episode]) -> list[Chief]:

@@ -14,6 +14,8 @@ from detectors.domain.site import Chief
 from storage.casebook.records import FAILING_AFTER, Message, Sending
 
 MAILBOX = "mailbox:"
+KINDS = ("raised", "worsened", "cleared")  # of messages, in the order in which they are told
+_FIRST = ", ".join(f"('{one}', '{other}')" for i, one in enumerate(KINDS) for other in KINDS[i + 1 :])
 _COLUMNS = "o.id, episode, o.chief, channel, kind, state, made_at, due_at, attempts, why, sent_at, token"
 _WITH_TEXT = (
     f"SELECT {_COLUMNS}, coalesce(title, '') title, coalesce(body, '') body FROM outbox o LEFT JOIN mailbox m ON m.message = o.id"  # noqa: S608  only names of our own columns
@@ -76,12 +78,12 @@ def gone(db: sqlite3.Connection, episodes: Iterable[str], chief: str) -> frozens
 
 
 def due(db: sqlite3.Connection, now: int, limit: int) -> list[Message]:
-    """What is to be sent now, oldest first; that something is over waits until it was told that it began."""
+    """What is to be sent now, oldest first; that something is worse or over waits until it was told that it began."""
     return _messages(
         db.execute(
-            f"{_WITH_TEXT} WHERE state IN ('due', 'failing') AND due_at <= ? AND NOT (kind = 'cleared' AND EXISTS ("  # noqa: S608  only names of our own columns
+            f"{_WITH_TEXT} WHERE state IN ('due', 'failing') AND due_at <= ? AND NOT EXISTS ("  # noqa: S608  only names of our own
             " SELECT 1 FROM outbox b WHERE b.episode = o.episode AND b.chief = o.chief AND b.channel = o.channel"
-            " AND b.kind = 'raised' AND b.state <> 'sent')) ORDER BY number LIMIT ?",
+            f" AND b.state <> 'sent' AND (b.kind, o.kind) IN (VALUES {_FIRST})) ORDER BY number LIMIT ?",
             (now, limit),
         )
     )

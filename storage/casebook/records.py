@@ -47,6 +47,9 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True):
     late: bool  # an exceedance found in history: recorded, never told
     told: bool  # young enough to be told when it was raised
     facts: dict[str, str | float] = {}  # what decided, as the turn that began it says
+    worsened_at: int | None = None  # the reading that made it so much worse that it is told again
+    worsened_told: bool = False  # young enough to be told then
+    worsened_facts: dict[str, str | float] = {}  # what decided that
     follows: str = ""  # the episode upstream whose water brought it, or ""
     part_of: str = ""  # the first episode of the joint event that it belongs to, or "" for the first itself
     verdict: str = ""  # what the newest review says: "confirmed", "false", or "" while nobody has looked
@@ -60,7 +63,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     episode: str
     chief: str
     channel: str  # the channel's name, not its URL: that may hold a password
-    kind: str  # "raised" or "cleared"
+    kind: str  # "raised", "worsened" or "cleared"
     state: Sending = Sending.DUE
     made_at: int
     due_at: int
@@ -74,20 +77,20 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
 def episode_of(turns: Mapping[Turn, GridEvent], acknowledged: tuple[int | None, str | None] = (None, None)) -> Episode:
     """The episode that its turns make, in whatever order and however often they came."""
-    raised, cleared, late = turns.get(Turn.RAISED), turns.get(Turn.CLEARED), turns.get(Turn.LATE)
-    first = raised or cleared or late
+    raised, worsened, cleared, late = map(turns.get, (Turn.RAISED, Turn.WORSENED, Turn.CLEARED, Turn.LATE))
+    first = raised or worsened or cleared or late
     assert first is not None, "an episode has at least one turn"
     state = State.OPEN
     if acknowledged[0] is not None:
         state = after(state, Act.ACKNOWLEDGE)
-    if cleared or not raised:
+    if cleared or not (raised or worsened):
         state = after(state, Act.CLEAR)
     return Episode(
         id=first.id,
         state=state,
         rule=first.rule,
         matter=first.matter,
-        level=first.level,
+        level=worsened.level if worsened else first.level,
         series=first.series,
         station=first.station,
         quantity=first.quantity,
@@ -106,4 +109,7 @@ def episode_of(turns: Mapping[Turn, GridEvent], acknowledged: tuple[int | None, 
         late=late is not None and raised is None,
         told=raised is not None and raised.tell,
         facts=first.facts,
+        worsened_at=worsened.at if worsened else None,
+        worsened_told=worsened is not None and worsened.tell,
+        worsened_facts=worsened.facts if worsened else {},
     )

@@ -53,6 +53,11 @@ STEPS = (
     );
     CREATE INDEX review_episode ON review (episode);
     """,
+    """
+    ALTER TABLE episode ADD COLUMN worsened_at INTEGER;
+    ALTER TABLE episode ADD COLUMN worsened_told INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE episode ADD COLUMN worsened_facts TEXT NOT NULL DEFAULT '{}';
+    """,
 )
 VERSION = len(STEPS)
 

@@ -30,6 +30,9 @@ def a_site(*channels: str) -> Site:
     return Site(name="test", title=title, stations=stations, chiefs=(chief,))
 
 
+MINUTES = {Turn.WORSENED: 3, Turn.CLEARED: 5}
+
+
 def an_event(turn: Turn = Turn.RAISED, *, station: str = "bridge", since: int = NOW, tell: bool = True) -> GridEvent:
     """One turn of an episode of low oxygen."""
     return GridEvent(
@@ -37,12 +40,12 @@ def an_event(turn: Turn = Turn.RAISED, *, station: str = "bridge", since: int = 
         turn=turn,
         rule="limit:do-low",
         matter="pollution",
-        level=Level.WARNING,
+        level=Level.ALARM if turn is Turn.WORSENED else Level.WARNING,
         series=f"{station}/do",
         station=station,
         quantity="do",
         since=since,
-        at=since + MINUTE * (5 if turn is Turn.CLEARED else 1),
+        at=since + MINUTE * MINUTES.get(turn, 1),
         value=6.1 if turn is Turn.CLEARED else 3.2,
         limit=5.0,
         code="06026",
@@ -108,28 +111,39 @@ def test_a_clearing_ends_the_episode_and_is_kept_beside_the_raising(opens: Opens
     assert (episode.state, episode.cleared_at, episode.value, episode.cleared_value) == (State.OVER, NOW + 5 * MINUTE, 3.2, 6.1)
 
 
-BOTH = [Turn.RAISED, Turn.CLEARED]
-turns = st.lists(st.sampled_from(BOTH), max_size=4).flatmap(lambda more: st.permutations(BOTH + more))
+ALL = [Turn.RAISED, Turn.WORSENED, Turn.CLEARED]
+turns = st.lists(st.sampled_from(ALL), max_size=4).flatmap(lambda more: st.permutations(ALL + more))
 numbers = count()
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mixed=turns, tell=st.booleans())
 def test_the_order_of_turns_and_their_number_make_no_difference(opens: Opens, mixed: list[Turn], tell: bool) -> None:
-    """A raising and a clearing, in any order and any number, leave the same episode and the same messages."""
+    """A raising, a worsening and a clearing, in any order and any number, leave the same episode and the same messages."""
     books = []
-    for order in (BOTH, mixed):
+    for order in (ALL, mixed):
         books.append(opens(name=f"law{next(numbers)}"))
         for turn in order:
             books[-1].take(an_event(turn, tell=tell))
 
     straight, other = books
     assert other.events() == straight.events()
-    assert kinds(other) == kinds(straight) == (["cleared", "raised"] if tell else [])
+    assert kinds(other) == kinds(straight) == (["cleared", "raised", "worsened"] if tell else [])
 
 
 def kinds(book: Casebook) -> list[str]:
     return sorted(message.kind for messages in book.messages([one.id for one in book.events()]).values() for message in messages)
+
+
+def test_what_worsens_is_graver_from_then_on_and_keeps_what_began_it(opens: Opens) -> None:
+    book = opens()
+    book.take(msgspec.structs.replace(an_event(), facts={"class": "IV"}))
+    book.take(msgspec.structs.replace(an_event(Turn.WORSENED), facts={"class": "worse than V"}))
+
+    (episode,) = opens().open_events()
+    assert (episode.state, episode.level, episode.value) == (State.OPEN, Level.ALARM, 3.2)
+    assert (episode.raised_at, episode.worsened_at, episode.worsened_told) == (NOW + MINUTE, NOW + 3 * MINUTE, True)
+    assert (episode.facts, episode.worsened_facts) == ({"class": "IV"}, {"class": "worse than V"})
 
 
 def test_an_exceedance_found_in_history_is_recorded_over_and_never_told(opens: Opens) -> None:
@@ -202,12 +216,15 @@ def test_episodes_are_listed_newest_first_from_an_instant_on(opens: Opens) -> No
             ["cleared", "raised"],
             id="who was told hears of the end, however late",
         ),
+        pytest.param([an_event(), an_event(Turn.WORSENED)], ["raised", "worsened"], id="what became worse is told again"),
+        pytest.param([an_event(), an_event(Turn.WORSENED, tell=False)], ["raised"], id="but not what became worse long ago"),
+        pytest.param([an_event(tell=False), an_event(Turn.WORSENED)], [], id="nor to who was not told that it began"),
         pytest.param([an_event(station="nowhere")], [], id="where nobody answers nobody is told"),
         pytest.param([an_event(station="unheard-of")], [], id="a station that the site does not know is recorded only"),
     ],
 )
 def test_who_is_told(opens: Opens, events: Sequence[GridEvent], told: list[str]) -> None:
-    """One message when it begins and one when it is over, to whom it concerns."""
+    """One message when it begins, one if it worsens and one when it is over, to whom it concerns."""
     book = opens()
     for event in events:
         book.take(event)
@@ -227,17 +244,32 @@ def test_each_channel_gets_its_own_message_and_no_secret_of_its_url_is_kept(open
     assert b"swordfish" not in book.path.read_bytes()
 
 
-def test_that_it_is_over_waits_until_it_was_told_that_it_began(opens: Opens) -> None:
+def test_that_it_is_worse_or_over_waits_until_what_came_before_was_told(opens: Opens) -> None:
+    book, told = opens(), []
+    for turn in (Turn.CLEARED, Turn.WORSENED, Turn.RAISED):
+        book.take(an_event(turn))
+
+    for _ in range(3):
+        message = only_message(book)
+        told.append(message.kind)
+        book.sending(message.id, NOW)
+        book.sent(message.id, NOW)
+
+    assert told == ["raised", "worsened", "cleared"]
+
+
+def test_what_worsens_after_it_was_taken_stays_taken_and_is_told(opens: Opens) -> None:
     book = opens()
     book.take(an_event())
-    book.take(an_event(Turn.CLEARED))
     first = only_message(book)
-    assert first.kind == "raised"
-
     book.sending(first.id, NOW)
     book.sent(first.id, NOW)
+    book.acknowledge(first.token, "zhang", NOW)
 
-    assert only_message(book).kind == "cleared"
+    book.take(an_event(Turn.WORSENED))
+
+    (episode,) = book.open_events()
+    assert (episode.state, only_message(book).kind) == (State.ACKNOWLEDGED, "worsened")
 
 
 # --- the outbox

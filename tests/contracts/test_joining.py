@@ -79,6 +79,10 @@ def alarm(
     return msgspec.structs.replace(event, **changes)
 
 
+def worse(event: GridEvent, minutes: float) -> GridEvent:
+    return msgspec.structs.replace(event, turn=Turn.WORSENED, level=Level.ALARM, at=NOON + round(minutes * MINUTE))
+
+
 def end(event: GridEvent, minutes: float) -> GridEvent:
     return msgspec.structs.replace(event, turn=Turn.CLEARED, at=NOON + round(minutes * MINUTE))
 
@@ -177,6 +181,17 @@ def test_what_is_graver_than_what_was_told_is_told(opens: Opens) -> None:
     assert told(book) == {("zhang", "upper", "raised"), ("zhang", "middle", "raised")}
 
 
+def test_a_part_that_was_not_told_is_told_once_it_is_graver(opens: Opens) -> None:
+    book = opens()
+    for event in (UPPER, MIDDLE):
+        book.take(event)
+    assert told(book) == {("zhang", "upper", "raised")}
+
+    book.take(worse(MIDDLE, 150))
+
+    assert told(book) == {("zhang", "upper", "raised"), ("zhang", "middle", "raised"), ("zhang", "middle", "worsened")}
+
+
 def test_a_joint_event_is_over_when_all_its_parts_are(opens: Opens) -> None:
     book = opens()
     for event in (UPPER, MIDDLE, end(UPPER, 150)):
@@ -198,7 +213,16 @@ def test_who_heard_that_it_is_over_hears_that_it_goes_on_downstream(opens: Opens
 
 
 CLOUD = [UPPER, MIDDLE, LOWER, alarm("middle", 130, quantity="cond"), alarm("upper", 30, quantity="cond"), alarm("lower", 215, level=Level.ALARM, quantity="cond")]  # fmt: skip
-TURNS = [*CLOUD, end(UPPER, 60), end(MIDDLE, 170), end(LOWER, 300), end(CLOUD[3], 180), end(CLOUD[4], 100)]
+TURNS = [
+    *CLOUD,
+    worse(MIDDLE, 160),
+    worse(LOWER, 230),
+    end(UPPER, 60),
+    end(MIDDLE, 170),
+    end(LOWER, 300),
+    end(CLOUD[3], 180),
+    end(CLOUD[4], 100),
+]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

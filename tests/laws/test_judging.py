@@ -1,6 +1,7 @@
 """Laws of judging: true of every rule, of the whole court, and of everything that could be said to them."""
 
 import dataclasses
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -378,7 +379,16 @@ RULES = [
         sections.MEMORY,
         lambda m, b: [
             tuple(found)[1:]
-            for kind in sections.step(m, CLASS_RULE, b.series // 2, ITEM_OF[b.series], b.at * 900, b.value, b.got - b.at < SECOND)
+            for kind in sections.step(
+                m,
+                CLASS_RULE,
+                b.series // 2,
+                ITEM_OF[b.series],
+                b.at * 900,
+                b.value,
+                b.got - b.at < SECOND,
+                (b.seq % 4).astype(np.uint8),
+            )
             for found in kind.tolist()
         ],
         series=24,
@@ -542,9 +552,11 @@ def test_episodes_rise_before_they_fall_and_alternate(recording: Batch) -> None:
         else:
             assert not event.tell
     for turns in episodes.values():
-        shape = "".join("^" if event.turn == "raised" else "v" for event in turns)
-        assert shape in {"^", "^^", "^v", "^^v"}
-        assert [event.tell for event in turns[:2]] == [False, True] if shape.startswith("^^") else True
+        shape = "".join({"raised": "^", "worsened": "w", "cleared": "v"}[event.turn] for event in turns)
+        assert re.fullmatch(r"\^w?\^?w?v?", shape)
+        assert shape.count("w") <= 1
+        raised = [event.tell for event in turns if event.turn == "raised"]
+        assert raised == [False, True] if len(raised) == 2 else True
         if turns[-1].turn == "cleared" and turns[-1].tell:
             assert any(event.tell for event in turns[:-1])
 

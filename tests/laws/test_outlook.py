@@ -57,7 +57,8 @@ RULE = np.array([outlook.of(SITE, series) for series in SERIES], outlook.RULE)
 def hold(memory: np.ndarray, batch: Batch) -> tuple[list, np.ndarray]:
     memory = memory.copy()
     before = [column.tobytes() for column in (batch.series, batch.at, batch.value, batch.got)]
-    derived, turned = outlook.step(memory, RULE, batch.series, batch.series, batch.at, batch.value, batch.got == batch.at)
+    young = batch.got == batch.at
+    derived, turned = outlook.step(memory, RULE, batch.series, batch.series, batch.at, batch.value, young, batch.mark)
     assert [column.tobytes() for column in (batch.series, batch.at, batch.value, batch.got)] == before
     assert len(derived) == 0
     return [turn[1:] for turn in turned.tolist()], memory

@@ -36,8 +36,10 @@ def event(glance: Glance, episode: Episode, words: Words) -> Markup:
 
 
 def _decided(glance: Glance, episode: Episode, words: Words) -> Markup | None:
-    said = tuple(facts(glance.site, episode, words))
-    return card(words["event.facts"], _facts(*said)) if said else None
+    said = tuple(facts(glance.site, episode.facts, words))
+    since = tuple(facts(glance.site, episode.worsened_facts, words))
+    first = card(words["event.facts"], _facts(*said)) if said else None
+    return el("div", first, card(words["event.facts.worsened"], _facts(*since))) if since else first
 
 
 def _facts(*pairs: tuple[str, Markup | str | None]) -> Markup:
@@ -89,6 +91,7 @@ def _times(glance: Glance, episode: Episode, words: Words) -> Markup:
         _facts(
             (words["event.since"], clock.exact(episode.since, zone)),
             (words["event.raised"], clock.exact(episode.raised_at, zone) if episode.raised_at is not None else None),
+            (words["event.worsened"], clock.exact(episode.worsened_at, zone) if episode.worsened_at is not None else None),
             (words["event.cleared"], "–" if episode.cleared_at is None else clock.exact(episode.cleared_at, zone)),
             (words["event.told"], told(glance, episode, words)),
             (words["event.acknowledged"], taken),

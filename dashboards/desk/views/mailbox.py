@@ -36,7 +36,7 @@ def _bubble(glance: Glance, message: Message, words: Words) -> Markup:
     when = clock.short(message.sent_at or message.made_at, glance.site.timezone)
     link = (
         el("a", words["mailbox.open"], href=f"/a/{message.token}", class_="button")
-        if message.token and message.kind == "raised"
+        if message.token and message.kind != "cleared"
         else None
     )
     return el(

@@ -27,5 +27,5 @@ def test_a_fact(given: dict[str, str | float], zh: tuple[str, str], en: tuple[st
     """Its name and its value."""
     one = episode(facts=given)
 
-    assert list(facts(site, one, words("zh"))) == [zh]
-    assert list(facts(site, one, words("en"))) == [en]
+    assert list(facts(site, one.facts, words("zh"))) == [zh]
+    assert list(facts(site, one.facts, words("en"))) == [en]

@@ -87,6 +87,20 @@ def test_what_decided_is_said_as_far_as_there_are_phrases_for_it() -> None:
     assert "Facts" not in told(an_episode(facts=facts), kind="cleared").body
 
 
+def test_what_worsens_says_what_it_is_now() -> None:
+    now = {"factor": "nh3n", "class": "worse than V", "target": "III", "multiple": 1.5}
+    episode = an_episode(level=Level.ALARM, facts={"class": "IV"}, worsened_facts=now, worsened_at=SINCE + 9 * MINUTE)
+
+    assert (
+        told(episode, kind="worsened").subject
+        == "[Alarm] Main Street: it has become worse: factor ammonia nitrogen; worse than class V"
+    )
+    assert told(episode, "zh", kind="worsened").subject == "【报警】主街断面：水质进一步恶化：因子 氨氮; 类别 劣V"
+    assert "target III; exceeded by 1.5 times" in told(episode, kind="worsened").body
+    assert LINK in told(episode, kind="worsened").body
+    assert "class IV" in told(episode).body
+
+
 def test_a_part_of_a_joint_event_says_so() -> None:
     assert "\nIt belongs to an event that began upstream\n" in told(an_episode(part_of="0000")).body
     assert "\n与上游事件为同一起\n" in told(an_episode(part_of="0000"), "zh", "cleared").body

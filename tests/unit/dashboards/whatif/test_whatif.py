@@ -4,6 +4,7 @@ import csv
 from importlib.resources import files
 from xml.etree import ElementTree as ET
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -11,7 +12,7 @@ import dashboards.whatif
 from dashboards.whatif import Episode, Outline, Worst, compared, episodes_of, facts, picture, table
 from detectors.court import Court
 from detectors.domain.batch import Batch
-from detectors.domain.event import Level
+from detectors.domain.event import Level, Turn
 from detectors.domain.site import Site
 from tests.unit.detectors.court.stand import SECOND, START, limit, series_of, site
 
@@ -41,6 +42,14 @@ def test_a_turn_without_its_beginning_is_no_episode() -> None:
     court = Court(HIGH)
     events = court.judge(court.blank(), series_of(VALUES)).events
     assert [span(one)[:2] for one in episodes_of(events[1:])] == [(12, None)]
+
+
+def test_what_worsens_is_the_same_episode_and_graver() -> None:
+    court = Court(HIGH)
+    events = court.judge(court.blank(), series_of(VALUES[:4])).events
+    worse = msgspec.structs.replace(events[0], turn=Turn.WORSENED, level=Level.ALARM, at=START + 3 * SECOND)
+    assert [(one.level, *span(one)[:2]) for one in episodes_of([*events, worse])] == [(Level.ALARM, 2, None)]
+    assert episodes_of([worse]) == []
 
 
 def test_history_beyond_a_limit_is_late_and_not_told() -> None:

@@ -29,7 +29,7 @@ def series_of(unit: str, out: int) -> str:
 
 
 @njit(cache=True, nogil=True)
-def step(memory, rule, unit, slot, at, value, young):
+def step(memory, rule, unit, slot, at, value, young, sooner):
     """Say the sum every time, and DO by itself where DO came."""
     derived, turned = np.empty(2 * len(unit), DERIVED), np.empty(len(unit), TURNED)
     n = t = 0

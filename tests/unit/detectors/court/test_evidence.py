@@ -13,6 +13,7 @@ from detectors.domain.derived import Finding
 from detectors.domain.event import Level, Turn
 from detectors.domain.judged import Flag
 from detectors.domain.quality import Neighbour, Quality
+from detectors.domain.section import Section
 from detectors.domain.site import Camera, Limit, Site
 from detectors.water import confirm
 
@@ -79,6 +80,23 @@ def test_a_breach_upward_is_borne_out_by_what_goes_with_it() -> None:
 
     (raised,) = heard.events
     assert (raised.at - raised.since, raised.facts["related"]) == (30 * SECOND, "do turb")
+
+
+def test_a_section_that_is_borne_out_is_raised_sooner_and_worsens_sooner() -> None:
+    """Worse than its target for 120 s, or half of it; worse than V for as long again."""
+    section = Section(station="weir", target=3, delay=120.0)
+    falls = [4.0] * 30 + [1.0] * 30
+    alone, borne = (
+        [
+            (one.turn, (one.at - START) // SECOND)
+            for one in Hearing(a_site(sections={"weir": section})).judge(minutes(moved)).events
+            if one.rule == "class:weir"
+        ]
+        for moved in ({"weir/do": falls}, {"weir/do": falls, "weir/cond": [900.0], "weir/turb": [99.0]})
+    )
+
+    assert alone == [("raised", 120), ("worsened", 420)]
+    assert borne == [("raised", 60), ("worsened", 360)]
 
 
 @pytest.mark.parametrize("delay", [0.0, 1e-9, 10.0])

@@ -1,4 +1,5 @@
 """The class of a section as it goes along, and the one matter that a section worse than its target is."""
+# ruff: noqa: E501  a table of cases is read by its rows
 
 from collections.abc import Sequence
 
@@ -107,10 +108,10 @@ LOW = [("do", 60.0 * i, 4.0) for i in range(4)]
         pytest.param(LOW, {"readings": 4}, ["raised@180"], id="worse for so many readings"),
         pytest.param([*LOW[:2], ("do", 100, 6), ("do", 160, 4)], {"delay": 120.0}, [], id="a good one in between begins anew"),
         pytest.param([LOW[0], ("ph", 60, 7), ("ph", 90, 7)], {"readings": 2}, [], id="what is only still known proves nothing"),
-        pytest.param([LOW[0], ("nh3n", 9, 9.0), ("codmn", 10, 60)], {}, ["raised@0"], id="one matter, however many factors"),
+        pytest.param([LOW[0], ("nh3n", 9, 1.9), ("codmn", 10, 14)], {}, ["raised@0"], id="one matter, however many factors"),
         pytest.param([LOW[0], ("do", 60, 6)], {}, ["raised@0", "cleared@60"], id="back on target clears"),
         pytest.param(
-            [LOW[0], ("nh3n", 9, 9), ("do", 60, 6), ("nh3n", 90, 0.1)],
+            [LOW[0], ("nh3n", 9, 1.9), ("do", 60, 6), ("nh3n", 90, 0.1)],
             {},
             ["raised@0", "cleared@90"],
             id="when every factor is back",
@@ -139,6 +140,30 @@ def test_episodes(rows: list[tuple[str, float, float]], facts: dict[str, float],
     events = heard(rows, **facts).events
     assert [f"{event.turn}@{(event.at - ROUND) / SECOND:g}" for event in events] == turns
     assert len({event.id for event in events}) <= 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "facts", "turns"),
+    [
+        pytest.param([("do", 0, 4), ("do", 60, 1)], {}, ["raised@0", "worsened@60"], id="worse than V after IV"),
+        pytest.param([("do", 0, 4), ("do", 60, 2.5)], {}, ["raised@0"], id="V after IV is not told again"),
+        pytest.param([("do", 0, 1), ("do", 60, 4), ("do", 90, 1)], {}, ["raised@0"], id="what was told as worse than V is not"),
+        pytest.param([*LOW, ("do", 300, 1), ("do", 420, 1)], {"delay": 120.0}, ["raised@120", "worsened@420"], id="for the delay"),
+        pytest.param([*LOW, ("do", 300, 1), ("do", 301, 4), ("do", 420, 1)], {"delay": 120.0}, ["raised@120"], id="without a break"),
+        pytest.param([LOW[0], LOW[1], ("do", 90, 1), ("do", 91, 1)], {"readings": 2}, ["raised@60", "worsened@91"], id="by so many readings"),
+        pytest.param([LOW[0], ("do", 60, 1), ("do", 90, 3.5), ("do", 120, 1)], {}, ["raised@0", "worsened@60"], id="once an episode"),
+        pytest.param([LOW[0], ("nh3n", 60, 9), ("do", 90, 6), ("nh3n", 120, 0.1)], {}, ["raised@0", "worsened@60", "cleared@120"], id="by another factor, until all are back"),
+        pytest.param([LOW[0], ("nh3n", 60, 9), ("do", 61, 4)], {"readings": 2}, ["raised@60"], id="what is raised as worse than V is told so at once"),
+        pytest.param([*LOW[:2], ("nh3n", 80, 9), ("nh3n", 81, 0.1), ("nh3n", 82, 9)], {"readings": 2}, ["raised@60"], id="what came back counts anew"),
+        pytest.param([LOW[0], ("do", 60, 6), ("do", 90, 4), ("do", 120, 1)], {}, ["raised@0", "cleared@60", "raised@90", "worsened@120"], id="and again in the next episode"),
+    ],
+)  # fmt: skip
+def test_what_becomes_worse_than_v_is_told_again(rows: list[tuple[str, float, float]], facts: dict, turns: list[str]) -> None:
+    """With the same patience as the beginning, once an episode."""
+    events = heard(rows, **facts).events
+    assert [f"{event.turn}@{(event.at - ROUND) / SECOND:g}" for event in events] == turns
+    assert all(event.facts["class"] == "worse than V" for event in events if event.turn is Turn.WORSENED)
+    assert all(event.level is Level.ALARM for event in events if event.turn is Turn.WORSENED)
 
 
 def test_an_event_says_what_decided() -> None:
