@@ -40,9 +40,10 @@ def reduction(told: Header, least: int = COARSE) -> int:
 
 
 def shrink(picture: Picture) -> Picture:
-    """The picture at working size: at most 240 lines and 640 columns, its shape kept; a small one is left as it is."""
+    """The picture at working size, its shape kept: halved as a JPEG is decoded, then to at most 240 lines and 640 columns."""
     height, width = picture.shape[:2]
-    by = min(1.0, LINES / height, COLUMNS / width)
+    halved = next(by for by in sorted(_REDUCED, reverse=True) if by == 1 or height // by >= COARSE)
+    by = min(1.0, LINES * halved / height, COLUMNS * halved / width) / halved
     if by == 1.0:
         return picture
     size = (max(1, round(width * by)), max(1, round(height * by)))

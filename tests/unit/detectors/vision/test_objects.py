@@ -12,9 +12,8 @@ import simulators
 from detectors.domain.site import Camera, Zone
 from detectors.vision import Look, Watcher
 from detectors.vision.followed import HIDDEN, MISSED, UNSEEN, Following, around
-from detectors.vision.nanodet import BOAT, PERSON, VEHICLE, Box, Thing, distinct, shipped
+from detectors.vision.nanodet import BOAT, PERSON, VEHICLE, Box, Thing, as_seen, distinct, shipped
 from detectors.vision.objects import _is_cut, _sides, _within
-from detectors.vision.onnx import fields, joined, pack, unpack
 from detectors.vision.picture import COARSE, FINE, Picture, decode
 from simulators.film import pictures
 from tests.unit.detectors.vision.scene import SECOND
@@ -93,10 +92,28 @@ def test_the_network_sees_a_picture_of_any_size_and_nothing_in_noise(film: list[
     assert shipped().find(np.zeros((128, 128, 3), np.uint8), 128, 128) == []
 
 
+@pytest.mark.parametrize(
+    ("shape", "size"),
+    [
+        pytest.param((96, 128), (128, 96), id="as it is"),
+        pytest.param((60, 80), (128, 96), id="enlarged"),
+        pytest.param((120, 160), (128, 96), id="a little smaller"),
+        pytest.param((480, 640), (128, 96), id="much smaller"),
+    ],
+)
+def test_the_network_is_given_colours_around_nought_whatever_the_size(shape: tuple[int, int], size: tuple[int, int]) -> None:
+    plain = np.full((*shape, 3), (104, 116, 124), np.uint8)
+    seen = as_seen(plain, *size)
+    assert (seen.shape, seen.dtype) == ((1, 3, size[1], size[0]), np.float32)
+    assert np.abs(seen).max() < 0.01
+    assert as_seen(np.zeros((*shape, 3), np.uint8), *size)[0, :, 5, 5] == pytest.approx([-1.804, -2.036, -2.118], abs=0.001)
+
+
 def test_the_surest_of_overlapping_things_of_a_kind_is_kept() -> None:
     here, there = Box(0, 0, 10, 20), Box(100, 0, 10, 20)
     things = [Thing(PERSON, 0.5, here), Thing(PERSON, 0.9, Box(1, 0, 10, 20)), Thing(BOAT, 0.4, here), Thing(PERSON, 0.3, there)]
     assert [thing.score for thing in distinct(things)] == [0.9, 0.4, 0.3]
+    assert distinct([]) == []
 
 
 def seen(x: float, score: float = 0.8, height: float = 40.0, kind: str = PERSON) -> Thing:
@@ -176,20 +193,6 @@ def test_what_the_window_cuts_is_known_and_what_the_picture_cuts_is_whole() -> N
     assert not _is_cut(Box(90, 90, 10, 10), window, 240, 320)
     assert not _is_cut(Box(0, 0, 320, 240), WHOLE, 240, 320)
     assert [_sides(1), _sides(129), _sides(320)] == [128, 160, 320]
-
-
-def test_a_packed_model_is_the_model_again() -> None:
-    packed = (files("detectors.vision") / "nanodet.npz").read_bytes()
-    model = unpack(packed)
-    assert joined(fields(model)) == model
-    assert unpack(pack(model)) == model
-
-
-@given(st.lists(st.tuples(st.integers(1, 5000), st.binary(max_size=300)), max_size=8))
-def test_fields_come_back_as_they_were(said: list[tuple[int, bytes]]) -> None:
-    parts = [(number, 2, body) for number, body in said]
-    fixed = [(3, 0, b"\x96\x01"), (4, 1, bytes(8)), (5, 5, bytes(4))]
-    assert list(fields(joined([*parts, *fixed]))) == [*parts, *fixed]
 
 
 def test_an_overlap_is_shared_by_whole() -> None:
