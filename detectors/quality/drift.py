@@ -4,6 +4,10 @@ The lowest reading of a day must not be higher than any lowest reading is in tha
 oxygen is also held against the station's own water temperature, as a share of what fresh water takes up at sea level: at night
 a river breathes and makes no oxygen, so a day whose lowest share is higher than ever belongs to the probe. Height above the sea
 is in what was learnt.
+
+Bounds that were learnt elsewhere, or in another year, may not fit. So it counts how a day came to lie out there. With a jump, it
+is the probe's, for as long as it lasts, up to two months. From the first day on, it is taken for this water's after ten days.
+Slowly, it is taken for this water's after five days, and doubted only of a series that was at home for ten before.
 """
 
 from collections.abc import Mapping
@@ -24,6 +28,13 @@ LONG = 3 * HOUR
 MOST_EMPTY = 1  # of them
 FRESH = HOUR  # how old a temperature may be
 LASTING = 3 * DAY  # after which it fails
+FARTHER, SHARE = 4.0, 0.5  # times the largest step of late, and of the day's range, is a jump
+FADING = 0.8  # of a largest step is left after each part of the day
+NEAR = 2 * DAY  # a jump, or the beginning, so long before a day that lies elsewhere is why it does
+BRIEF = 2 * DAY  # at home for no longer, it drifts on
+JUMPED, BEGUN, SLOW, OTHERWISE = 0, 1, 2, 3  # how a drift came
+AT_MOST = np.array([60 * DAY, 10 * DAY, 5 * DAY, 0])  # how long it is one
+SETTLED = 10 * DAY  # at home for so long, a series may drift slowly
 ANY = 1e300
 TEMPERATURE = "temp"
 RULE = np.dtype(
@@ -40,10 +51,17 @@ MEMORY = np.dtype(
         ("low", "f8"),  # of all parts but the present one
         ("high", "f8"),
         ("least", "f8"),
+        ("step", "f4"),  # the largest of the present part, from one reading to the next
+        ("stride", "f4"),  # the largest before it, fading
         ("parts", "u1"),  # of them, those that have a reading
         ("shares", "u1"),
-        ("since", "i8"),  # when the drift was first said
-        ("drifts", "u1"),
+        ("since", "i8"),  # when the days began to lie elsewhere
+        ("home", "i8"),  # when they began to lie where they do
+        ("began", "i8"),  # the first reading after none for a day
+        ("jumped", "i8"),  # the last reading that was not believed, or jumped
+        ("how", "u1"),  # the drift came
+        ("away", "u1"),
+        ("drifted", "u1"),  # whether there was one
         ("seen", "u1"),
     ],
     align=True,
@@ -88,11 +106,30 @@ def _turn(was: NDArray[np.void], part: int) -> None:
         first = max(first, int(was["part"]) + 1)
     for k in range(first, part + 1):
         was["bed"][k % PARTS], was["top"][k % PARTS], was["share"][k % PARTS] = ANY, -ANY, ANY
+    was["stride"], was["step"] = max(FADING * was["stride"], was["step"]), 0.0
     was["part"], was["seen"], was["parts"], was["shares"] = part, 1, 0, 0
     was["low"], was["high"], was["least"] = was["bed"].min(), was["top"].max(), was["share"].min()
     for k in range(PARTS):
         was["parts"] += was["bed"][k] < ANY
         was["shares"] += was["share"][k] < ANY
+
+
+@njit(cache=True, nogil=True)
+def _hear(was: NDArray[np.void], at: int, value: float, on: bool) -> None:
+    """Take in a believed reading, and whether it jumped; of a series that is only a temperature, the reading alone."""
+    if at - was["at"] > DAY:
+        was["began"], was["home"], was["drifted"] = at, at, 0
+    step = abs(value - was["value"]) if was["seen"] else 0.0
+    was["at"], was["value"] = at, value
+    if not on:
+        return
+    if not was["seen"] or at // LONG != was["part"]:
+        _turn(was, at // LONG)
+    j = was["part"] % PARTS
+    if step > FARTHER * max(was["step"], was["stride"]) > 0 and step > SHARE * (was["high"] - was["low"]):
+        was["jumped"] = at
+    was["step"] = max(was["step"], step)
+    was["bed"][j], was["top"][j] = min(was["bed"][j], value), max(was["top"][j], value)
 
 
 @njit(cache=True, nogil=True)
@@ -105,6 +142,30 @@ def _drifts(was: NDArray[np.void], rule: NDArray[np.void], month: int) -> bool:
         return True
     known = was["shares"] + (was["share"][j] < ANY)
     return bool(known >= PARTS - MOST_EMPTY and min(was["least"], was["share"][j]) > rule["saturation"])
+
+
+@njit(cache=True, nogil=True)
+def _said(was: NDArray[np.void], at: int, away: bool) -> int:
+    """Take in whether the day up to an instant lies elsewhere; say 1, 3 or 4."""
+    if not away:
+        if was["away"]:
+            was["home"] = at
+        was["away"] = 0
+        return GOOD
+    if not was["away"]:
+        if not was["drifted"] or at - was["home"] > BRIEF:
+            was["since"] = at
+            settled = was["home"] and at - was["home"] >= SETTLED
+            was["how"] = SLOW if settled else OTHERWISE
+            if at - was["began"] <= NEAR:
+                was["how"] = BEGUN
+        if was["jumped"] and at - was["jumped"] <= NEAR:
+            was["how"] = JUMPED
+        was["away"], was["drifted"] = 1, 1
+    lasted = at - was["since"]
+    if lasted >= AT_MOST[was["how"]]:
+        return GOOD
+    return FAIL if lasted >= LASTING else SUSPECT
 
 
 @njit(cache=True, nogil=True)
@@ -122,26 +183,21 @@ def step(
     known, month = np.int64(-1 << 40), 0  # the day whose month was worked out last
     for i in range(len(row)):
         own = seat[row[i]]
-        if own < 0 or not believed[i]:
+        if own < 0:
             continue
         was, limit = memory[own], rule[own]
-        was["at"], was["value"] = at[i], value[i]
+        if not believed[i]:
+            if at[i] > was["at"]:  # news, or said before
+                was["jumped"] = max(was["jumped"], at[i])
+            continue
+        _hear(was, at[i], value[i], limit["on"])
         if not limit["on"]:
             continue
-        part = at[i] // LONG
-        if not was["seen"] or part != was["part"]:
-            _turn(was, part)
-        j = part % PARTS
-        was["bed"][j], was["top"][j] = min(was["bed"][j], value[i]), max(was["top"][j], value[i])
         if limit["who"]:
-            water = memory[limit["who"] - 1]
+            water, j = memory[limit["who"] - 1], was["part"] % PARTS
             if water["at"] and abs(at[i] - water["at"]) <= FRESH:
                 was["share"][j] = min(was["share"][j], share_of(value[i], water["value"]))
         if at[i] // DAY != known:
             known, month = at[i] // DAY, month_of(at[i] // DAY)
-        drifts = _drifts(was, limit, month)
-        if drifts and not was["drifts"]:
-            was["since"] = at[i]
-        was["drifts"] = drifts
-        flag[i] = GOOD if not drifts else FAIL if at[i] - was["since"] >= LASTING else SUSPECT
+        flag[i] = _said(was, at[i], _drifts(was, limit, month))
     return flag

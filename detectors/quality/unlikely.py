@@ -4,7 +4,8 @@ Three things are learnt of a series: how far it moves within a time, how far it 
 where its months lie. A reading is held against the last believed one and the believed day up to that one, and only a believed
 reading is remembered: so a dead probe stays in doubt as long as it is dead, and not only when it dies. The bounds widen with
 the time since, as learnt. A new level inside the day's range is accepted after a few readings that agree with each other, one
-inside the month's range after half a day, any other one only when the bounds have grown as wide.
+inside the month's range after half a day, any other one only when the bounds have grown as wide. Who was doubted for long is
+not believed again for one reading that lies right: as many must agree as for a new level.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,17 +18,20 @@ from detectors.domain.judged import Flag
 from detectors.domain.site import Site
 from detectors.domain.usual import Span
 from detectors.quality.climatology import DAY, HOUR, month_of
+from detectors.quality.reach import LONG, bound_at, by_day, by_move
 from detectors.quality.seated import RowOf
 
 GOOD, SUSPECT = int(Flag.GOOD), int(Flag.SUSPECT)
-PARTS, LONG = 8, 3 * HOUR  # of a day; after one of them a move is no move any more
+PARTS = 8  # of a day
 MOVES, STRAYS = 3, 7
 AGREEING = 4  # readings that agree before a new level may be accepted
+LONG_DOUBTED = 32  # readings in a row; after them a single one that lies right may be chance
 HOLD = 12 * HOUR  # until a level outside the day's range, but inside the month's, is accepted
 STALE = float(3 * DAY)  # ns: the bounds grow no wider for a level outside the month's range
 WELL_KNOWN = 96  # believed readings; before, twice as many that say otherwise are believed instead
 YOUNG = 4.0  # times wider are all bounds until a series is well known
 ANY = 1e300  # no bound
+LIMIT = 0.5  # the score of a reading that moved just as far as it does
 LEAST, MOST = 1e-12, 1e6  # a bound is never 0; more times farther are all alike
 RULE = np.dtype(
     [
@@ -57,6 +61,7 @@ MEMORY = np.dtype(
         ("other", "f8"),
         ("since", "i8"),  # when those that agree with it began
         ("agreeing", "u2"),
+        ("doubted", "u2"),  # readings since the last believed one
         ("known", "u2"),  # readings believed, up to `WELL_KNOWN`
     ],
     align=True,
@@ -90,46 +95,14 @@ def _grown(spans: Sequence[Span], places: int) -> tuple[NDArray[np.float64], ...
 
 
 @njit(cache=True, nogil=True)
-def _at(age: float, times: NDArray[np.float64], sizes: NDArray[np.float64]) -> float:
-    """The bound for an age: straight between the given ones, the root of time beyond the last."""
-    if age <= times[0]:
-        return float(sizes[0])
-    for k in range(1, len(times)):
-        if age <= times[k]:
-            return float(sizes[k - 1] + (sizes[k] - sizes[k - 1]) * ((age - times[k - 1]) / (times[k] - times[k - 1])))
-    return float(sizes[-1] * np.sqrt(age / times[-1]))
-
-
-@njit(cache=True, nogil=True)
-def _by_move(was: NDArray[np.void], usual: NDArray[np.void], age: float, value: float) -> float:
-    """How many times farther it moved than it does; what comes back out of an event is measured from the day's range."""
-    up = value - float(was["highest"] if usual["events"] < 0 else was["value"])
-    down = float(was["lowest"] if usual["events"] > 0 else was["value"]) - value
-    if age > LONG or (up <= 0 and down <= 0):
-        return 0.0
-    if up > 0:
-        return 0.0 if value <= usual["lift"] else up / _at(age, usual["within"], usual["rise"])
-    return down / _at(age, usual["within"], usual["fall"])
-
-
-@njit(cache=True, nogil=True)
-def _by_day(was: NDArray[np.void], usual: NDArray[np.void], age: float, value: float) -> float:
-    """How many times farther than it does it lies beyond the range of the day."""
-    if value > was["highest"]:
-        return 0.0 if value <= usual["lift"] else float(value - was["highest"]) / _at(age, usual["after"], usual["over"])
-    if value < was["lowest"]:
-        return float(was["lowest"] - value) / _at(age, usual["after"], usual["under"])
-    return 0.0
-
-
-@njit(cache=True, nogil=True)
 def _accepted(was: NDArray[np.void], usual: NDArray[np.void], at: int, value: float, far: bool, at_home: bool) -> bool:
     """Take in a reading that is not believed; say whether there is a new level by now."""
     age, step = float(at - was["other_at"]), value - was["other"]
-    agrees = -_at(age, usual["within"], usual["fall"]) <= step <= _at(age, usual["within"], usual["rise"])
+    agrees = -bound_at(age, usual["within"], usual["fall"]) <= step <= bound_at(age, usual["within"], usual["rise"])
     if was["agreeing"] == 0 or not agrees:
         was["agreeing"], was["since"] = 0, at
     was["agreeing"] = min(was["agreeing"] + 1, 2 * WELL_KNOWN)
+    was["doubted"] = min(was["doubted"] + 1, LONG_DOUBTED)
     was["other_at"], was["other"] = at, value
     if was["agreeing"] < AGREEING:
         return False
@@ -156,6 +129,7 @@ def _believe(was: NDArray[np.void], at: int, value: float) -> None:
     if was["known"] == 0 or part != was["part"]:
         was["lowest"], was["highest"] = was["bed"].min(), was["top"].max()
     was["part"], was["at"], was["value"], was["agreeing"] = part, at, value, 0
+    was["doubted"] = 0
     was["known"] = min(was["known"] + 1, WELL_KNOWN)
 
 
@@ -188,11 +162,12 @@ def step(
                 low, high = usual["low"][month], usual["high"][month]
                 at_home = low <= value[i] <= high
                 age = age if at_home or not low <= was["value"] <= high else min(age, STALE)
-                far = _by_day(was, usual, age, value[i])
-            times = min(max(far, _by_move(was, usual, age, value[i])), MOST)
+                far = by_day(was, usual, age, value[i])
+            times = min(max(far, by_move(was, usual, age, value[i])), MOST)
             times = times / YOUNG if was["known"] < WELL_KNOWN else times
-            if times > 1 and not _accepted(was, usual, at[i], value[i], far > 1, at_home):
-                flag[i], score[i] = SUSPECT, times / (1 + times)
+            doubtful = times > 1 or was["doubted"] == LONG_DOUBTED
+            if doubtful and not _accepted(was, usual, at[i], value[i], far > 1, at_home):
+                flag[i], score[i] = SUSPECT, max(times / (1 + times), LIMIT)
                 continue
         flag[i], score[i] = GOOD, times / (1 + times)
         _believe(was, at[i], value[i])

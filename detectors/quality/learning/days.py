@@ -12,7 +12,7 @@ from detectors.quality.learning.bounds import Bounds
 from detectors.quality.learning.habits import lacking, rounded
 from detectors.quality.learning.record import Numbers, Record
 from detectors.quality.learning.usual import months_of
-from detectors.quality.unlikely import LONG
+from detectors.quality.reach import LONG
 
 USUAL = (0.01, 0.99)  # quantiles of the lowest and highest readings of days
 BEYOND = 0.5  # of the spread between them over the record

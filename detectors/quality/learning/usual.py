@@ -18,7 +18,8 @@ from detectors.quality.climatology import DAY, month_of
 from detectors.quality.learning.bounds import Bounds
 from detectors.quality.learning.habits import ACCURACIES, STEPS, lacking, rounded
 from detectors.quality.learning.record import SECOND, Numbers, Record, sizes_of
-from detectors.quality.unlikely import LONG, PARTS, SUSPECT
+from detectors.quality.reach import LONG
+from detectors.quality.unlikely import PARTS, SUSPECT
 
 HIGH, FARTHER = 0.999, 3.0  # quantile of a size, and times that is a bound
 CORE, CORES = 0.95, 8.0  # the same in the first round, of which faults of days may be a part

@@ -51,8 +51,8 @@ def year(rows: int = 24 * 365, every: int = HOUR) -> Record:
     [
         pytest.param(around(8, 200), [], id="calm water is likely"),
         pytest.param([*around(8, 100), 0, *around(8, 20)], [100], id="a dip is told when it comes, and its neighbours are not"),
-        pytest.param([*around(8, 100), *[0.0] * 300, *around(8, 9)], list(range(100, 400)), id="dead as long as it is dead"),
-        pytest.param([*around(8, 100), *[30.0] * 300, *around(8, 9)], list(range(100, 400)), id="or out of the water"),
+        pytest.param([*around(8, 100), *[0.0] * 300, *around(8, 9)], list(range(100, 403)), id="dead as long as it is dead"),
+        pytest.param([*around(8, 100), *[30.0] * 300, *around(8, 9)], list(range(100, 403)), id="or out of the water"),
         pytest.param([*around(8, 40), 8.95, *around(8, 9)], [], id="what it moves as a rule is likely"),
         pytest.param(
             [*around(7, 48), *around(8, 48), *around(6.95, 20)], [96], id="inside the day's range it soon comes within reach"
@@ -69,6 +69,11 @@ def year(rows: int = 24 * 365, every: int = HOUR) -> Record:
 def test_unlikely(values: list[float], suspect: list[int]) -> None:
     """Moves of 1 in a quarter of an hour, 1 beyond the day and 2 after a day; at home from 4 to 12."""
     assert suspect == told(CALM, values)
+
+
+def test_who_was_doubted_for_long_is_not_believed_again_for_one_reading_that_lies_right() -> None:
+    values = [*around(8, 100), *[0.0, 30.0] * 20, 8.0, *[0.0, 30.0] * 20, *around(8, 9)]
+    assert told(CALM, values) == list(range(100, 184))
 
 
 def test_readings_that_do_not_agree_make_no_new_level() -> None:
@@ -162,6 +167,30 @@ def test_one_reading_back_ends_a_drift() -> None:
     assert drifting(DAYS, {"weir/do": [*[9.6] * 30, 8.0, 9.6]})[-3:] == [3, 1, 1]
 
 
+def days(*levels: float, swing: float = 1.0) -> list[float]:
+    """Hourly readings of days that each swing about a level."""
+    return [round(level + swing * math.sin(hour / 24 * 2 * math.pi) / 2, 2) for level in levels for hour in range(24)]
+
+
+@pytest.mark.parametrize(
+    ("values", "drifted"),
+    [
+        pytest.param(days(8, 8, *[10.5] * 70), 60, id="after a jump it is the probe for two months"),
+        pytest.param(
+            [*days(8, 8), math.nan, *days(*[10.5] * 70, swing=0.01)], 60, id="after a reading that nobody believes, too"
+        ),
+        pytest.param(days(*[10.5] * 40), 10, id="from the first day on it is taken for this water's after ten days"),
+        pytest.param(days(*[8.0] * 12, *np.arange(8, 11, 0.25), *[11] * 30), 5, id="slowly, after five"),
+        pytest.param(days(*np.arange(8.5, 11, 0.25), *[11] * 30), 0, id="and not of a series that was not at home"),
+        pytest.param(days(8, 8, *[10.5] * 20, 9.5, *[10.5] * 20, 8), 39, id="a brief return ends none"),
+    ],
+)
+def test_how_a_drift_came_says_how_long_it_is_one(values: list[float], drifted: int) -> None:
+    """Highest lowest reading of a day: 9.5; a day swings by 1."""
+    flags = drifting(DAYS, {"weir/do": values})
+    assert drifted == pytest.approx(sum(flag >= 3 for flag in flags) / 24, abs=0.9)
+
+
 def test_a_gap_of_a_day_begins_anew() -> None:
     assert drifting(DAYS, {"weir/do": [9.6] * 6}, every=30 * HOUR) == [1] * 6
 
@@ -215,7 +244,7 @@ def test_faults_in_the_record_are_told_by_what_it_taught_and_teach_nothing() -> 
     record.value[5000:5075] = 0.0
     record.value[[2000, 4000, 8000]] = 3.0
     found = usual_of("weir/do", bounds_of("do"), record)
-    assert np.flatnonzero(unusual(record, found)).tolist() == [2000, 4000, *range(5000, 5075), 8000]
+    assert np.flatnonzero(unusual(record, found)).tolist() == [2000, 4000, *range(5000, 5078), 8000]
     assert found.moves[0].low < 2 * sound.moves[0].low
 
 
