@@ -40,7 +40,7 @@ class Tint:
         if self._waters and self._waited >= BEAT:
             passed, self._waited = self._waited, 0.0
             self._said = {}
-            if _has_colour(glance.picture):
+            if has_colour(glance.picture):
                 for water in self._waters:
                     self._said |= water.look(glance.picture, passed)
         return self._said
@@ -93,7 +93,7 @@ class Water:
             self._looks, self._odd = 0, 0.0
 
 
-def _has_colour(picture: Picture) -> bool:
+def has_colour(picture: Picture) -> bool:
     """Whether a picture is more than shades of one grey."""
     sample = picture[::8, ::8]
     return float((sample.max(axis=2) - sample.min(axis=2)).mean()) >= GREY

@@ -9,6 +9,7 @@ import numpy as np
 from detectors.domain.site import Camera
 from detectors.domain.violations import kinds_of
 from detectors.vision.background import Seen
+from detectors.vision.nanodet import Box
 from detectors.vision.picture import Mask, Picture
 from detectors.vision.zones import Plot
 
@@ -58,6 +59,7 @@ class Glance:
     picture: Picture  # of working size
     grey: Mask
     seen: Seen  # what stands out against the learnt view
+    things: tuple[Box, ...] = ()  # where things were recognised at the picture before
 
 
 class Sense(Protocol):

@@ -15,6 +15,7 @@ from detectors.vision.followed import Followed
 from detectors.vision.gauge import Gauge
 from detectors.vision.health import Health
 from detectors.vision.left import Left
+from detectors.vision.litter import Litter
 from detectors.vision.movers import Motion, Movers
 from detectors.vision.nanodet import shipped
 from detectors.vision.objects import Objects
@@ -24,7 +25,7 @@ from detectors.vision.tracks import Track
 from detectors.vision.view import Glance, Measures, Sense, View
 
 # a new measure of the picture is a word here
-SENSES: tuple[Callable[[View], Sense], ...] = (Health, Motion, Fire, Left, Change, Gauge, Tint)
+SENSES: tuple[Callable[[View], Sense], ...] = (Health, Motion, Fire, Left, Change, Gauge, Tint, Litter)
 
 
 _LONGEST = 5.0  # seconds between pictures that are learnt from as such; a longer gap counts as this
@@ -67,7 +68,8 @@ class Watcher:
             self._begin(picture)
         elapsed = self._elapsed(at)
         grey = cast("Mask", cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY))
-        glance = Glance(at, elapsed, image, picture, grey, self._background.see(picture, elapsed))
+        before = tuple(one.box for one in self._objects.present) if self._objects else ()
+        glance = Glance(at, elapsed, image, picture, grey, self._background.see(picture, elapsed), before)
         measures: Measures = {}
         for sense in self._senses:
             measures |= sense.measure(glance)
