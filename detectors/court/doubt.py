@@ -51,7 +51,7 @@ def offered(
                 False,
             )
             n, s = n + 1, s + 1
-        if flag[i] == SUSPECT and tests[i] & ~ASIDE == UNLIKELY and outcome[i] == JUDGED and not doubtful[i]:
+        if flag[i] == SUSPECT and int(tests[i]) & ~ASIDE == UNLIKELY and outcome[i] == JUDGED and not doubtful[i]:
             _write(found[n], i, at[i], value[i], True)
             n += 1
     return found[:n]

@@ -11,7 +11,7 @@ from detectors.domain.quality import Season
 from detectors.domain.site import Site
 from detectors.quality.seated import RowOf
 
-GOOD, SUSPECT, FAIL, MISSING = int(Flag.GOOD), int(Flag.SUSPECT), int(Flag.FAIL), int(Flag.MISSING)
+GOOD, SUSPECT, FAIL = int(Flag.GOOD), int(Flag.SUSPECT), int(Flag.FAIL)
 MOST = 48  # seasons of one series
 NONE = 255
 HOUR = 3_600_000_000_000  # ns
@@ -77,26 +77,3 @@ def say(rule: NDArray[np.void], month: int, hour: int, value: float) -> int:
     if value < span[2] or value > span[3]:
         return FAIL
     return SUSPECT if value < span[0] or value > span[1] else GOOD
-
-
-@njit(cache=True, nogil=True)
-def step(
-    rule: NDArray[np.void],
-    seat: NDArray[np.int32],
-    row: NDArray[np.int32],
-    at: NDArray[np.int64],
-    value: NDArray[np.float64],
-    mark: NDArray[np.uint8],
-) -> NDArray[np.uint8]:
-    """Say 1, 3 or 4 of each reading that is not missing by its value and instant; 0 where no season holds."""
-    flag = np.zeros(len(row), np.uint8)
-    hour, month, of_day = -1 << 62, 0, 0  # the hour that was worked out last
-    for i in range(len(row)):
-        own = seat[row[i]]
-        if own < 0 or mark[i] == MISSING:
-            continue
-        local = at[i] + rule[own]["clock"]
-        if not 0 <= local - hour < HOUR:
-            hour, month, of_day = hour_of(local)
-        flag[i] = say(rule[own], month, of_day, value[i])
-    return flag

@@ -31,21 +31,3 @@ def say(was: NDArray[np.void], limit: NDArray[np.void], at: int) -> int:
     late = was["seen"] and at - was["at"] > limit["most"]
     was["at"], was["seen"] = at, 1
     return FAIL if late else GOOD
-
-
-@njit(cache=True, nogil=True)
-def step(
-    memory: NDArray[np.void],
-    rule: NDArray[np.void],
-    seat: NDArray[np.int32],
-    row: NDArray[np.int32],
-    at: NDArray[np.int64],
-    news: NDArray[np.bool_],
-) -> NDArray[np.uint8]:
-    """Say 1 or 4 of each piece of news, whatever its value."""
-    flag = np.zeros(len(row), np.uint8)
-    for i in range(len(row)):
-        own = seat[row[i]]
-        if own >= 0 and news[i]:
-            flag[i] = say(memory[own], rule[own], at[i])
-    return flag

@@ -56,34 +56,9 @@ def say(said: int, other: NDArray[np.void], rule: NDArray[np.void], k: int, at: 
 
 @njit(cache=True, nogil=True, forceinline=True)
 def keep(was: NDArray[np.void], at: int, value: float, clean: bool) -> None:
-    """Remember a reading if it is clean."""
+    """Remember a reading if it is clean: if no other test doubts it.
+
+    Who disagrees with a neighbour is still one: of two, nobody knows which one lies.
+    """
     if clean:
         was["at"], was["value"], was["seen"] = at, value, 1
-
-
-@njit(cache=True, nogil=True)
-def step(
-    memory: NDArray[np.void],
-    rule: NDArray[np.void],
-    seat: NDArray[np.int32],
-    row: NDArray[np.int32],
-    at: NDArray[np.int64],
-    value: NDArray[np.float64],
-    believed: NDArray[np.bool_],
-    clean: NDArray[np.bool_],
-) -> NDArray[np.uint8]:
-    """Say 1 or 3 of each believed reading, 0 where nothing is known.
-
-    Clean is what no other test doubts. Who disagrees with a neighbour is still one: of two, nobody knows which one lies.
-    """
-    flag = np.zeros(len(row), np.uint8)
-    for i in range(len(row)):
-        own = seat[row[i]]
-        if own < 0 or not believed[i]:
-            continue
-        said, limit = 0, rule[own]
-        for k in range(limit["known"]):
-            said = say(said, memory[limit["who"][k]], limit, k, at[i], value[i])
-        flag[i] = said
-        keep(memory[own], at[i], value[i], clean[i])
-    return flag

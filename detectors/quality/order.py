@@ -52,15 +52,3 @@ def say(newest: NDArray[np.void], at: int, key: int) -> int:
         return REPEATED
     newest["history"] += 1
     return HISTORY
-
-
-@njit(cache=True, nogil=True)
-def step(
-    memory: NDArray[np.void], row: NDArray[np.int32], at: NDArray[np.int64], value: NDArray[np.float64]
-) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """Say the outcome of each reading, and which ones repeat the newest: judged if newer than all before it in its series."""
-    outcome, of_newest, key = np.empty(len(row), np.uint8), np.zeros(len(row), np.bool_), keys(at, value)
-    for i in range(len(row)):
-        outcome[i] = say(memory[row[i]], at[i], key[i])
-        of_newest[i] = outcome[i] == REPEATED and at[i] == memory[row[i]]["at"]
-    return outcome, of_newest

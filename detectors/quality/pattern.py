@@ -65,22 +65,3 @@ def say(was: NDArray[np.void], limit: NDArray[np.void], at: int, value: float) -
     was["total"] += value
     was["n"] += 1
     return int(was["said"])
-
-
-@njit(cache=True, nogil=True)
-def step(
-    memory: NDArray[np.void],
-    rule: NDArray[np.void],
-    seat: NDArray[np.int32],
-    row: NDArray[np.int32],
-    at: NDArray[np.int64],
-    value: NDArray[np.float64],
-    believed: NDArray[np.bool_],
-) -> NDArray[np.uint8]:
-    """Say 1, 3 or 4 of each believed reading, 0 where nothing is known."""
-    flag = np.zeros(len(row), np.uint8)
-    for i in range(len(row)):
-        own = seat[row[i]]
-        if own >= 0 and believed[i]:
-            flag[i] = say(memory[own], rule[own], at[i], value[i])
-    return flag

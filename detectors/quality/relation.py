@@ -61,7 +61,12 @@ def _company(other: NDArray[np.void], rule: NDArray[np.void], at: int) -> int:
 
 @njit(cache=True, nogil=True, forceinline=True)
 def say(was: NDArray[np.void], other: NDArray[np.void], limit: NDArray[np.void], at: int, value: float) -> tuple[int, int, bool]:
-    """What `step` says of one believed reading, out of what is known of its series and of the one it moves with."""
+    """Say whether one believed reading changed slowly enough to need no company, and whether its predecessor had it.
+
+    Returns:
+        1 if it needs none, else 0; the flag (1, 3; 0 = cannot be said) of the last believed reading before this one in its
+        series; and true where this one needs company and is judged with its successor.
+    """
     of_last = _company(other, limit, int(was["at"])) if was["alone"] else 0
     moved = 0.0
     if was["seen"]:
@@ -71,27 +76,3 @@ def say(was: NDArray[np.void], other: NDArray[np.void], limit: NDArray[np.void],
     alone = bool(limit["on"] and moved > limit["rate"])
     was["at"], was["value"], was["seen"], was["alone"] = at, value, 1, alone
     return GOOD if limit["on"] and not alone else 0, of_last, alone
-
-
-@njit(cache=True, nogil=True)
-def step(
-    memory: NDArray[np.void],
-    rule: NDArray[np.void],
-    seat: NDArray[np.int32],
-    row: NDArray[np.int32],
-    at: NDArray[np.int64],
-    value: NDArray[np.float64],
-    believed: NDArray[np.bool_],
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.bool_]]:
-    """Say which readings changed slowly enough to need no company, and whether their predecessors had it.
-
-    Returns:
-        1 for each believed reading that needs none, else 0; the flag (1, 3; 0 = cannot be said) of the last believed reading
-        before this one in its series; and true where this one needs company and is judged with its successor.
-    """
-    flag, of_last, doubtful = np.zeros(len(row), np.uint8), np.zeros(len(row), np.uint8), np.zeros(len(row), np.bool_)
-    for i in range(len(row)):
-        own = seat[row[i]]
-        if own >= 0 and believed[i]:
-            flag[i], of_last[i], doubtful[i] = say(memory[own], memory[rule[own]["who"]], rule[own], at[i], value[i])
-    return flag, of_last, doubtful

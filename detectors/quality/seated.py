@@ -1,7 +1,8 @@
 """Seated tests: those that few series ask for, so that only these have a row in their tables.
 
-Such a test is a module with `RULE`, `step`, perhaps `MEMORY`, and two functions that say who asks for it and with what. A kernel
-finds the row of a reading's series in `seat`: -1 for a series that does not take part, which costs nothing more.
+Such a test is a module with `RULE`, perhaps `MEMORY`, and two functions that say who asks for it and with what. It has `say` of
+one reading, which a pass compiles in, or a `step` over a batch. The row of a series stands in `seat`: -1 for one that takes no
+part, which costs nothing more.
 """
 
 from collections.abc import Callable, Mapping

@@ -33,22 +33,3 @@ def say(was: NDArray[np.void], limit: NDArray[np.void], at: int, value: float) -
     if end != was["end"]:
         was["end"], was["since"] = end, at
     return FAIL if end != 0 and at - was["since"] >= limit["after"] else GOOD
-
-
-@njit(cache=True, nogil=True)
-def step(
-    memory: NDArray[np.void],
-    rule: NDArray[np.void],
-    seat: NDArray[np.int32],
-    row: NDArray[np.int32],
-    at: NDArray[np.int64],
-    value: NDArray[np.float64],
-    believed: NDArray[np.bool_],
-) -> NDArray[np.uint8]:
-    """Say 1 or 4 of each believed reading."""
-    flag = np.zeros(len(row), np.uint8)
-    for i in range(len(row)):
-        own = seat[row[i]]
-        if own >= 0 and believed[i]:
-            flag[i] = say(memory[own], rule[own], at[i], value[i])
-    return flag
