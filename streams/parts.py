@@ -10,6 +10,7 @@ from storage.ledger import Ledger
 from storage.refused import RefusedBox
 from storage.repairs import Repairs
 from storage.series import Store, open_store
+from streams.eyes import Eyes, children
 from streams.settings import Settings
 
 
@@ -53,3 +54,8 @@ class Parts:
     def exhibits(self) -> Exhibits:
         """What stays of events."""
         return Exhibits(self._settings.exhibits)
+
+    @cached_property
+    def eyes(self) -> Eyes:
+        """The child processes that look at frames; they start with the app."""
+        return Eyes(self._site, children(self._settings.eyes))

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from detectors.domain.errors import Misconfigured
 from storage.shelf import Place
 
+_KEY = 12  # letters at least
+_MOST_EYES = 256  # more than any machine has cores to spare
 READERS = ("fast", "paho")
 
 
@@ -29,12 +31,14 @@ class Settings:
     repairs: str
     evidence: Path
     exhibits: Place  # a folder, or a bucket of an S3-compatible store
+    faces_key: str = field(repr=False)  # shows faces and number plates to whoever has it; none to nobody
     camera_logins: Path | None  # a TOML file that only its owner may read
     camera_login: tuple[str, str] | None = field(repr=False)  # user and password of cameras that it does not name
     desk_port: int
     desk_url: str  # how a phone reaches the desk; stands in messages
     scenarios: tuple[str, ...]  # the command that plays scenarios from the desk; none where nothing is to be played
     reader: str
+    eyes: int  # child processes that look at frames; 0: as the cores allow
     instance: str  # tells apart several workers or bridges of one site
 
     @classmethod
@@ -62,12 +66,14 @@ class Settings:
             repairs=_url(environ, "REPAIRS", f"sqlite:///{data}/repairs.db", ("sqlite",), mistakes),
             evidence=evidence,
             exhibits=_exhibits(environ, evidence),
+            faces_key=_faces_key(environ, mistakes),
             camera_logins=Path(file) if (file := _said(environ, "CAMERA_LOGINS", "")) else None,
             camera_login=_login(environ, mistakes),
             desk_port=port,
             desk_url=_url(environ, "DESK_URL", f"http://127.0.0.1:{port}", ("http", "https"), mistakes),
             scenarios=tuple(shlex.split(_said(environ, "SCENARIOS", ""))),
             reader=_one_of(environ, "READER", "fast", READERS, mistakes),
+            eyes=_eyes(environ, mistakes),
             instance=_said(environ, "INSTANCE", "1"),
         )
         if mistakes:
@@ -104,6 +110,13 @@ def _exhibits(environ: Mapping[str, str], evidence: Path) -> Place:
     return Place(address=address, key=_said(environ, "EXHIBITS_KEY", ""), secret=_said(environ, "EXHIBITS_SECRET", ""))
 
 
+def _faces_key(environ: Mapping[str, str], mistakes: list[str]) -> str:
+    said = _said(environ, "FACES_KEY", "")
+    if said and len(said) < _KEY:
+        mistakes.append(f"RIVERWATCH_FACES_KEY: shorter than {_KEY} letters, and so guessed in a while")
+    return said
+
+
 def _login(environ: Mapping[str, str], mistakes: list[str]) -> tuple[str, str] | None:
     """Who logs in at cameras; both words, or none."""
     user, password = (_said(environ, f"CAMERA_{name}", "") for name in ("USER", "PASSWORD"))
@@ -117,4 +130,14 @@ def _port(environ: Mapping[str, str], mistakes: list[str]) -> int:
     if said.isascii() and said.isdecimal() and 0 < int(said) < 65536:
         return int(said)
     mistakes.append(f"RIVERWATCH_DESK_PORT: {said!r} is not a port between 1 and 65535")
+    return 0
+
+
+def _eyes(environ: Mapping[str, str], mistakes: list[str]) -> int:
+    said = _said(environ, "EYES", "0")
+    if said.isascii() and said.isdecimal() and int(said) <= _MOST_EYES:
+        return int(said)
+    mistakes.append(
+        f"RIVERWATCH_EYES: {said!r} is not a number of child processes, 1 to {_MOST_EYES}, or 0 for what the cores allow"
+    )
     return 0

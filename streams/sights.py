@@ -30,7 +30,7 @@ def wire(
     app: faust.App, site: Site, *, source: faust.TopicT, telemetry: faust.TopicT, refused: faust.TopicT, parts: Parts
 ) -> None:
     """Read `source`, look, send the measures on to `telemetry`, keep the picture."""
-    eyes = Eyes(site)
+    eyes = parts.eyes
     gallery = Gallery(site, telemetry, refused, parts)
 
     @app.task  # type: ignore[untyped-decorator]  # Faust's

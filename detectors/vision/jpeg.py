@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from detectors.domain.errors import Refused
 
 MOST_PIXELS = 40_000_000
+MOST_SCANS = (
+    100  # a progressive JPEG has about ten; of thousands, each is decoded over the whole picture (libjpeg-turbo: djpeg -maxscans)
+)
 LEAST_SIDE = 16  # pixels; smaller is no view of anything
 
 _STRANGERS = (
@@ -43,7 +46,7 @@ def header(data: bytes) -> Header:
     """The header of a JPEG that is worth decoding.
 
     Raises:
-        Refused: if it is not a JPEG, is cut off, cannot be decoded here, or is too small or too large.
+        Refused: if it is not a JPEG, is cut off, cannot be decoded here, is too small or too large, or would take too long.
     """
     if data[:3] != b"\xff\xd8\xff":
         raise Refused(f"not a JPEG: {_kind(data)}", data[:16])
@@ -54,6 +57,8 @@ def header(data: bytes) -> Header:
     check_size(found.width, found.height)
     if data.rfind(b"\xff\xd9") < scan:
         raise Refused("a JPEG cut off before its end", len(data))
+    if (scans := data.count(b"\xff\xda", scan) + 1) > MOST_SCANS:
+        raise Refused("a JPEG of too many scans to decode", scans)
     return found
 
 

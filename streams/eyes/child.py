@@ -13,6 +13,7 @@ import msgspec
 from detectors.domain.errors import Refused
 from detectors.vision import Watcher
 from detectors.vision.marks import marks
+from detectors.vision.nanodet import shipped
 from detectors.vision.picture import decode
 from ingest.children import bound, own_output, pack, take
 from streams.eyes.wire import Answer, Frame, Hello
@@ -27,6 +28,8 @@ def main() -> int:
         return 0
     hello = msgspec.msgpack.decode(first, type=Hello)
     watchers = {camera.name: Watcher(camera) for camera in hello.cameras}
+    if any(camera.detector == "objects" for camera in hello.cameras):
+        shipped()  # before the first frame waits for it
     frames = msgspec.msgpack.Decoder(Frame)
     _say(answers, Answer())
     while (body := take(said)) is not None:

@@ -9,6 +9,7 @@ from typing import Self
 from detectors.domain.errors import Refused
 from detectors.domain.site import Site
 from detectors.vision.jpeg import header
+from streams.eyes.places import Places
 from streams.eyes.pulse import Pulse
 from streams.eyes.share import Offer, Share
 from streams.eyes.sight import Fate, Sight
@@ -38,7 +39,7 @@ class Eyes:
         self._pulse = Pulse(site.cameras.values())
         self._spare = Spare(site.cameras.values(), patience)
         self._shares = tuple(Share(self._spare, oldest=oldest, clock=clock) for _ in range(workers))
-        self._places: dict[str, int] = {}
+        self._places = Places(workers)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -85,12 +86,8 @@ class Eyes:
         return end
 
     def _share(self, camera: str) -> Share:
-        """The share that a camera belongs to for as long as we live; a bug that ended it is raised here.
-
-        Cameras are dealt out as they first come: a worker has only some partitions of `frames`, and any hash of the name would
-        go with theirs and leave children idle.
-        """
-        place = self._places.setdefault(camera, len(self._places) % len(self._shares))
+        """The share that a camera belongs to for as long as we live; a bug that ended it is raised here."""
+        place = self._places.of(camera)
         if self._tasks and self._tasks[place].done():
             self._tasks[place].result()
         return self._shares[place]

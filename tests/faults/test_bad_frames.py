@@ -12,7 +12,7 @@ import psutil
 
 from detectors.domain.site import Camera, Site, Title
 from streams.eyes import Eyes, Fate, Sight
-from tests.unit.detectors.vision.frames import claiming, cmyk, jpeg, scenery, turned
+from tests.unit.detectors.vision.frames import bomb, claiming, cmyk, jpeg, scenery, turned
 
 CAMERAS = ("gate", "bank", "weir", "lock")
 SITE = Site(name="river", title=Title(zh="河", en="river"), cameras={name: Camera(name=name, zones=()) for name in CAMERAS})
@@ -55,7 +55,7 @@ async def test_a_child_killed_in_mid_frame_costs_that_frame_and_the_spare_stands
 
 
 async def test_the_cameras_of_another_child_notice_nothing() -> None:
-    sick, well = CAMERAS[:2]  # dealt out to the children in turn
+    sick, well = CAMERAS[:2]  # of two cameras, each has a child
     async with Eyes(SITE, workers=2) as eyes:
         await asyncio.gather(look(eyes, sick), look(eyes, well))
         before = child_of(eyes, well)
@@ -106,6 +106,8 @@ async def test_frames_of_every_odd_kind_have_the_end_they_should() -> None:
         "grey": (jpeg(scenery()[:, :, :1]), Fate.LOOKED),
         "damaged inside": (damaged, Fate.LOOKED),  # libjpeg shows what it can
         "a bomb": (claiming(30_000, 30_000), Fate.REFUSED),
+        "a bomb of scans": (bomb(5000), Fate.REFUSED),
+        "a film": (POISON.read_bytes(), Fate.REFUSED),
         "claims more than it holds": (claiming(6000, 6000), Fate.LOOKED),
         "one pixel": (jpeg(scenery(1, 1)), Fate.REFUSED),
         "cut off": (GOOD[: len(GOOD) // 2], Fate.REFUSED),

@@ -15,7 +15,12 @@ def test_without_a_word_everything_lies_under_the_data_folder(tmp_path) -> None:
 
 
 def test_every_mistake_is_said_with_its_name_and_value() -> None:
-    wrong = {"RIVERWATCH_MQTT": "localhost", "RIVERWATCH_DESK_PORT": "80800", "RIVERWATCH_READER": "slow"}
+    wrong = {
+        "RIVERWATCH_MQTT": "localhost",
+        "RIVERWATCH_DESK_PORT": "80800",
+        "RIVERWATCH_READER": "slow",
+        "RIVERWATCH_EYES": "-1",
+    }
 
     with pytest.raises(Misconfigured) as said:
         Settings.of(wrong)
@@ -24,6 +29,7 @@ def test_every_mistake_is_said_with_its_name_and_value() -> None:
         "RIVERWATCH_DESK_PORT",
         "RIVERWATCH_MQTT",
         "RIVERWATCH_READER",
+        "RIVERWATCH_EYES",
     ]
     assert "'localhost' is not a URL such as mqtt://127.0.0.1:1883" in str(said.value)
 
@@ -65,4 +71,11 @@ def test_the_login_of_cameras_is_two_words_and_stays_out_of_what_is_printed() ->
     assert "hunter2" not in repr(settings)
     with pytest.raises(Misconfigured, match="one without the other") as said:
         Settings.of({"RIVERWATCH_CAMERA_PASSWORD": "hunter2"})
+    assert "hunter2" not in str(said.value)
+
+
+def test_a_key_to_faces_is_long_and_stays_out_of_what_is_printed() -> None:
+    assert "hunter2" not in repr(Settings.of({"RIVERWATCH_FACES_KEY": "hunter2hunter2"}))
+    with pytest.raises(Misconfigured, match="shorter than 12 letters") as said:
+        Settings.of({"RIVERWATCH_FACES_KEY": "hunter2"})
     assert "hunter2" not in str(said.value)

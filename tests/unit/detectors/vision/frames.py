@@ -58,3 +58,10 @@ def claiming(width: int, height: int) -> bytes:
     data = jpeg(scenery(32, 32))
     at = data.index(b"\xff\xc0") + 5
     return data[:at] + struct.pack(">HH", height, width) + data[at + 4 :]
+
+
+def bomb(scans: int) -> bytes:
+    """A progressive JPEG whose last scan stands there again and again, so that it has so many."""
+    data = jpeg(scenery(), progressive=True)
+    last = data.rindex(b"\xff\xda")
+    return data[:-2] + data[last:-2] * (scans - data.count(b"\xff\xda")) + data[-2:]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from detectors.domain.errors import Refused
 from detectors.vision.jpeg import Header, header, png_size
 from detectors.vision.picture import decode, reduction, shrink
-from tests.unit.detectors.vision.frames import claiming, cmyk, jpeg, scenery, segment, turned
+from tests.unit.detectors.vision.frames import bomb, claiming, cmyk, jpeg, scenery, segment, turned
 
 WHOLE = jpeg(scenery())
 
@@ -66,6 +66,7 @@ def test_broken_exif_is_no_reason_to_refuse(exif: bytes) -> None:
         pytest.param(claiming(0, 100), "too small", id="no width"),
         pytest.param(WHOLE[:-2], "cut off before its end", id="without its end"),
         pytest.param(WHOLE[:200], "cut off", id="cut in the header"),
+        pytest.param(bomb(101), "too many scans", id="scan upon scan"),
         pytest.param(b"\xff\xd8\xff\xd9", "without a picture", id="empty"),
         pytest.param(b"\xff\xd8\xff\x01" + WHOLE[2:].replace(b"\xff\xc0", b"\xff\xc3", 1), "not decoded", id="lossless"),
         pytest.param(WHOLE.replace(b"\xff\xc0\x00\x11\x08", b"\xff\xc0\x00\x11\x0c", 1), "not decoded", id="twelve bits"),
@@ -81,6 +82,7 @@ def test_what_is_refused_says_why(data: bytes, reason: str) -> None:
 def test_forty_megapixels_and_padding_are_let_through() -> None:
     assert header(claiming(8000, 5000)).width == 8000
     assert header(WHOLE + bytes(64)) == header(WHOLE)
+    assert header(bomb(100)).progressive
 
 
 @given(st.integers(0, len(WHOLE) - 1))
