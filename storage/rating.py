@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.domain.errors import Refused
-from detectors.domain.judged import Flag
 from detectors.domain.rating import Rating
 from detectors.domain.section import Section
 from detectors.domain.series import quantity_of, series_of, station_of
 from detectors.domain.site import Site
-from detectors.water import blackodour, compliance, profiles, rating
+from detectors.water import blackodour, bodies, compliance, profiles, rating
+from detectors.water.bodies import Body
 from detectors.water.compliance import Share, Standing
 from detectors.water.standard import items
+from storage.believed import Columns, believed
 from storage.series import Store
 
-Columns = tuple[NDArray[np.int64], NDArray[np.float64]]
 SECOND = 1_000_000_000
 MOST_DAYS = 3_700
 FLOW = "flow"
@@ -39,7 +39,7 @@ class SectionRated(msgspec.Struct, frozen=True, kw_only=True):
     zone_days: Share
     zone_samples: Share
     flow_days: Share | None  # on which the mean flow was at least the ecological flow
-    black_odorous: int | None  # grade of the point, where it is watched
+    black_odorous: int | None  # grade of the point, where it is watched and something was measured
     profile: str
     profile_class: str  # the best class of the profile that all samples meet, or ""
 
@@ -63,6 +63,7 @@ class Rated(msgspec.Struct, frozen=True, kw_only=True):
     end: int
     sections: tuple[SectionRated, ...]
     basins: tuple[BasinRated, ...]
+    bodies: tuple[Body, ...]  # black-odorous waters
 
 
 def rated(site: Site, store: Store, start: int, end: int) -> Rated:
@@ -76,7 +77,10 @@ def rated(site: Site, store: Store, start: int, end: int) -> Rated:
         raise Refused("the site has no sections: sections.csv", site.name)
     edges = np.array(list(day_edges(start, end, site.timezone)), np.int64)
     read = _read(site, store, start, end)
-    found = {name: _section(section, read.get(name, {}), edges, site) for name, section in site.sections.items()}
+    values = {series_of(station, name): value for station, of in read.items() for name, (_, value) in of.items()}
+    waters = bodies.graded(site, values)
+    grades = {point.station: point.grade for water in waters for point in water.points}
+    found = {name: _section(one, read.get(name, {}), edges, site, grades.get(name)) for name, one in site.sections.items()}
     basins = dict.fromkeys(section.basin for section in site.sections.values())
     return Rated(
         start=start,
@@ -85,6 +89,7 @@ def rated(site: Site, store: Store, start: int, end: int) -> Rated:
         basins=tuple(
             _basin(name, [found[one.station] for one in site.sections.values() if one.basin == name], site) for name in basins
         ),
+        bodies=waters,
     )
 
 
@@ -107,18 +112,10 @@ def day_edges(start: int, end: int, timezone: str) -> Iterator[int]:
 
 def _read(site: Site, store: Store, start: int, end: int) -> dict[str, dict[str, Columns]]:
     """The good readings of every section, by station and quantity."""
-    known = set(store.series())
-    wanted = [name for station, section in site.sections.items() for name in _series(station, section, site) if name in known]
-    parts: dict[str, list[Columns]] = {}
-    for page in store.stretch(wanted, start, end) if wanted else ():
-        good = page.flag <= Flag.NOT_EVALUATED
-        for number in np.unique(page.readings.series[good]):
-            which = good & (page.readings.series == number)
-            parts.setdefault(page.readings.names[number], []).append((page.readings.at[which], page.readings.value[which]))
+    wanted = [name for station, section in site.sections.items() for name in _series(station, section, site)]
     read: dict[str, dict[str, Columns]] = {}
-    for name, columns in parts.items():
-        at, value = (np.concatenate(column) for column in zip(*columns, strict=True))
-        read.setdefault(station_of(name), {})[quantity_of(name)] = at, value
+    for name, columns in believed(store, wanted, start, end).items():
+        read.setdefault(station_of(name), {})[quantity_of(name)] = columns
     return read
 
 
@@ -129,7 +126,9 @@ def _series(station: str, section: Section, site: Site) -> list[str]:
     return [series_of(station, name) for name in dict.fromkeys(wanted)]
 
 
-def _section(section: Section, read: Mapping[str, Columns], edges: NDArray[np.int64], site: Site) -> SectionRated:
+def _section(
+    section: Section, read: Mapping[str, Columns], edges: NDArray[np.int64], site: Site, grade: int | None
+) -> SectionRated:
     table = items(section.waterbody, site.standard)
     standing = compliance.standing(read, edges, table, section.held_to)
     flow = read.get(FLOW)
@@ -145,17 +144,9 @@ def _section(section: Section, read: Mapping[str, Columns], edges: NDArray[np.in
         zone_days=compliance.by_days(standing.days, section.zone_target),
         zone_samples=compliance.by_samples(read, table, section.zone_target),
         flow_days=compliance.days_below(*flow, edges, section.ecological_flow) if flow and section.ecological_flow else None,
-        black_odorous=_point(read, site) if section.black_odorous else None,
+        black_odorous=grade,
         profile=section.profile,
         profile_class=profiles.level_of(section.profile, {name: value for name, (_, value) in read.items()}, site.profiles),
-    )
-
-
-def _point(read: Mapping[str, Columns], site: Site) -> int:
-    """The black-odorous grade of a point by all its data."""
-    watched = site.indicators or blackodour.indicators()
-    return blackodour.point(
-        {one.quantity: blackodour.grades(one, read[one.quantity][1]) for one in watched if one.quantity in read}
     )
 
 

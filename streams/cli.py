@@ -11,7 +11,7 @@ from streams.settings import Settings
 
 COMMANDS = (
     "up", "check", "prepare", "worker", "bridge", "gateway", "cameras", "desk", "messenger",
-    "judge", "rejudge", "learn", "look", "hj212", "status", "ledger", "refused", "cases", "trace", "rate", "boards",
+    "judge", "rejudge", "learn", "look", "hj212", "status", "ledger", "refused", "cases", "trace", "rate", "blackodour", "boards",
 )  # fmt: skip
 
 

@@ -61,6 +61,7 @@ def _sections(watch: Watch, record: Record) -> None:
             page.show(lambda glance, words: strips.strips(glance, held.found, words, choice))
             page.show(sections.factors)
             page.show(lambda glance, words: rating.compliance(glance, held.found, words, choice))
+            page.show(lambda glance, words: rating.waters(glance, held.found, words))
 
 
 def _outfalls(watch: Watch) -> None:

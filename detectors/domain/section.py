@@ -6,6 +6,7 @@ from detectors.domain.errors import Refused
 
 CLASSES = ("I", "II", "III", "IV", "V")
 WORSE = 6  # the class of what is worse than V (劣V); 1 is I
+INF = float("inf")
 WATERBODIES = ("river", "lake")
 
 
@@ -48,6 +49,8 @@ class Section:
     waterbody: str = "river"
     ecological_flow: float = 0.0  # m³/s; 0 where none is set
     black_odorous: bool = False  # whether it is a point of a water body that is watched as black-odorous (黑臭水体)
+    body: str = ""  # that water body; its basin where none is given
+    depth: float = INF  # of the water at that point, cm; where it is shallow less transparency will do
     age: float = 18_000.0  # seconds after which a factor's newest value no longer counts
     delay: float = 1_800.0  # seconds worse, or no longer worse, than the target until that is said
     readings: int = 2  # and at least so many readings worse than the target

@@ -49,11 +49,16 @@ def indicator_of(row: Mapping[str, str]) -> Indicator:
     return Indicator(quantity=row["quantity"], below=row["worse"] == "below", mild=mild, severe=severe, source=row["source"])
 
 
+def bounds(indicator: Indicator, depth: float = float("inf")) -> tuple[float, float]:
+    """From where on a value is mild, and beyond what it is severe; `depth` of the water in cm, if known, for transparency."""
+    if indicator.quantity == "transparency" and depth < SHALLOW:
+        return OF_DEPTH * depth, min(indicator.severe, OF_DEPTH * depth)
+    return indicator.mild, indicator.severe
+
+
 def grades(indicator: Indicator, values: NDArray[np.float64], depth: float = float("inf")) -> NDArray[np.uint8]:
     """The grade of each value; `depth` of the water in cm, if known, for transparency."""
-    mild, severe = indicator.mild, indicator.severe
-    if indicator.quantity == "transparency" and depth < SHALLOW:
-        mild, severe = OF_DEPTH * depth, min(severe, OF_DEPTH * depth)
+    mild, severe = bounds(indicator, depth)
     is_severe = values < severe if indicator.below else values > severe
     is_mild = values <= mild if indicator.below else values >= mild
     return np.where(is_severe, SEVERE, np.where(is_mild, MILD, NONE)).astype(np.uint8)

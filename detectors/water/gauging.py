@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from detectors.domain.derived import DERIVED, Composite, Finding
 from detectors.domain.series import series_of as name_of
 from detectors.domain.site import Site
-from detectors.water.blackodour import MILD, SEVERE, indicators
+from detectors.water.blackodour import MILD, SEVERE, bounds, indicators
 
 __all__ = ["COMPOSITES", "Flowshare", "Grades"]
 
@@ -94,7 +94,7 @@ class Grades(_Silent):
             return None
         mild, severe, below = np.zeros(MOST), np.zeros(MOST), np.zeros(MOST, np.uint8)
         for slot, one in enumerate(site.indicators or indicators()):
-            mild[slot], severe[slot], below[slot] = one.mild, one.severe, one.below
+            (mild[slot], severe[slot]), below[slot] = bounds(one, section.depth), one.below
         return (mild, severe, below, round(section.age * 1e9))
 
     def series_of(self, unit: str, out: int) -> str:

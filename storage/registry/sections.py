@@ -21,8 +21,8 @@ SECTIONS, STANDARD, RATINGS, INDICATORS, PROFILES = (
 KINDS = ("national", "provincial", "other")
 _NEEDED = ("station", "source")
 _OPTIONAL = (
-    "target", "kind", "zone", "zone_target", "basin", "waterbody", "ecological_flow", "black_odorous", "age", "delay", "readings",
-    "profile", "outlook", "outlook_of",
+    "target", "kind", "zone", "zone_target", "basin", "waterbody", "ecological_flow", "black_odorous", "body", "depth", "age",
+    "delay", "readings", "profile", "outlook", "outlook_of",
 )  # fmt: skip
 _PLAIN = Section(station="")
 
@@ -44,6 +44,8 @@ def _section(fields: Fields) -> Section | None:
         waterbody=_one_of(fields, "waterbody", WATERBODIES),
         ecological_flow=fields.number("ecological_flow", 0.0, least=0.0),
         black_odorous=_one_of(fields, "black_odorous", ("n", "y")) == "y",
+        body=fields.text("body", ""),
+        depth=fields.number("depth", _PLAIN.depth, least=1.0),
         age=fields.number("age", _PLAIN.age, least=1.0),
         delay=fields.number("delay", _PLAIN.delay, least=0.0),
         readings=fields.whole("readings", _PLAIN.readings, least=1, most=1000),

@@ -65,10 +65,10 @@ def as_text(found: Rated, site: Site) -> Iterator[str]:
         "over target by",
         "profile",
     )
-    yield from _aligned([("section", *heads), *(_section(one) for one in found.sections)])
+    yield from aligned([("section", *heads), *(_section(one) for one in found.sections)])
     yield ""
     named = ("basin", "sections", "I-III", "worse than V", "rating", "by", "black-odorous")
-    yield from _aligned([named, *(_basin(one) for one in found.basins)])
+    yield from aligned([named, *(_basin(one) for one in found.basins)])
 
 
 def _section(one: SectionRated) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ def _at(instant: int, site: Site) -> str:
     return datetime.fromtimestamp(instant // SECOND, UTC).astimezone(ZoneInfo(site.timezone)).strftime("%Y-%m-%d %H:%M")
 
 
-def _aligned(rows: list[tuple[str, ...]]) -> Iterator[str]:
+def aligned(rows: list[tuple[str, ...]]) -> Iterator[str]:
     """Rows with their columns under each other."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)

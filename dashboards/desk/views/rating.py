@@ -14,6 +14,7 @@ from dashboards.desk.words import Words
 from detectors.domain.rating import Rating
 from detectors.domain.section import Section
 from detectors.domain.series import series_of
+from detectors.water.bodies import Body
 from detectors.water.compliance import Share
 from storage.rating import BasinRated, SectionRated
 
@@ -91,6 +92,39 @@ def _called(rating: Rating | None, words: Words) -> str:
     if rating is None:
         return "–"
     return rating.zh if words.language == "zh" else rating.en
+
+
+def waters(glance: Glance, period: Period | None, words: Words) -> Markup:
+    """The black-odorous waters over a period: each with its points downstream, and the stretch that each stands for."""
+    if period is None or not period.rated.bodies:
+        return Markup("")
+    heads = ("water", "point", "grade", "stretch", "shares")
+    rows = (_water(glance, body, i, words) for body in period.rated.bodies for i in range(len(body.points)))
+    note = el("p", words["smelly.note"], class_="equation")
+    return card(words["smelly.title"], table(titles("smelly", heads, words), rows), note)
+
+
+def _water(glance: Glance, body: Body, i: int, words: Words) -> Markup:
+    """One point; the first one says how the whole water is."""
+    point = body.points[i]
+    first = (
+        el("b", body.name or "–"),
+        el("small", grade(body.grade, words)),
+        el("small", words["smelly.few"]) if body.few else None,
+    )
+    shares = (
+        el("small", words.say("smelly.share", what=name, mild=f"{of.mild:.0%}", severe=f"{of.severe:.0%}", data=f"{of.data:,}"))
+        for of in point.indicators
+        if (name := speech.quantity(glance.site, series_of(point.station, of.quantity), words))
+    )
+    return el(
+        "tr",
+        el("th", *(first if i == 0 else ()), scope="row"),
+        el("td", station_link(glance, point.station, words)),
+        el("td", grade(point.grade, words)),
+        el("td", grade(point.stretch, words)),
+        el("td", *(shares if point.indicators else ("–",))),
+    )
 
 
 def basins(period: Period | None, name: str, words: Words) -> Markup:

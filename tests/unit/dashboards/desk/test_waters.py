@@ -14,6 +14,7 @@ from dashboards.desk.words import Words, words
 from detectors.domain.section import Section
 from detectors.domain.site import Limit, Site, Station, Title
 from detectors.water import rating as ratings
+from detectors.water.bodies import Body, Indicated, Point
 from detectors.water.compliance import Share, Standing
 from detectors.water.network import Network
 from detectors.water.standard import items
@@ -93,7 +94,7 @@ def period() -> Period:
         black_odorous=1,
     )  # fmt: skip
     lower = rated("down", 0, days=NONE, flow_days=Share(kept=1, of=3), black_odorous=2)
-    whole = Rated(start=NOW - 3 * HOUR, end=NOW, sections=(rated("up", 6), lower), basins=(basin,))
+    whole = Rated(start=NOW - 3 * HOUR, end=NOW, sections=(rated("up", 6), lower), basins=(basin,), bodies=())
     edges = tuple(NOW + n * HOUR for n in range(-3, 1))
     return Period(rated=whole, each="hour", edges=edges, cells={"up": [3, 6, 6], "down": [0, 0, 0]})
 
@@ -236,3 +237,19 @@ def test_the_tests_that_fired_are_named_with_their_counts(seen: Glance) -> None:
 def test_the_navigation_has_a_page_only_where_there_is_something_for_it(river: Site, site: Site) -> None:
     assert {page in shell.header(river, EN, "/") for page in ('href="/sections"', 'href="/outfalls"')} == {True}
     assert {page in shell.header(site, EN, "/") for page in ('href="/sections"', 'href="/outfalls"')} == {False}
+
+
+def test_black_odorous_waters_are_shown_point_by_point(seen: Glance, period: Period) -> None:
+    said = (Indicated(quantity="do", data=1200, mild=1.0, severe=0.25),)
+    points = (
+        Point(station="up", grade=1, stretch=1, indicators=said),
+        Point(station="down", grade=None, stretch=None, indicators=()),
+    )
+    found = msgspec.structs.replace(period.rated, bodies=(Body(name=EVIL, grade=1, points=points, few=True),))
+
+    shown = rating.waters(seen, replace(period, rated=found), EN)
+
+    assert EVIL not in shown
+    assert "mild or worse 100%, severe 25%, of 1,200" in shown
+    assert shown.count("fewer points or data") == 1
+    assert (rating.waters(seen, period, EN), rating.waters(seen, None, EN)) == ("", "")
