@@ -41,9 +41,9 @@ def read(data: bytes, schema: pa.Schema) -> tuple[tuple[str, ...], dict[str, NDA
         raise Refused("a batch with holes", record.num_rows)
     series, *rest = record.columns
     numbers = {name: _numbers(column) for name, column in zip(schema.names[1:], rest, strict=True)}
-    return tuple(series.dictionary.to_pylist()), {"series": series.indices.to_numpy(), **numbers}
+    return tuple(series.dictionary.to_pylist()), {"series": series.indices.to_numpy().copy(), **numbers}
 
 
 def _numbers(column: pa.Array) -> NDArray[Any]:
-    numbers: NDArray[Any] = (column.view(pa.int64()) if column.type == INSTANT else column).to_numpy()
+    numbers: NDArray[Any] = (column.view(pa.int64()) if column.type == INSTANT else column).to_numpy().copy()
     return numbers

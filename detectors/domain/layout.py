@@ -1,4 +1,4 @@
-"""The layout of columns on the wire: each column's bytes as they stand in memory, so that reading copies nothing.
+"""The layout of columns on the wire: each column's bytes as they stand in memory, so that nothing is taken apart to be read.
 
 A head of 16 bytes: eight that name the kind and its version, the number of rows and the size of the names (uint32). Then the
 columns one behind the other, the widest first, so that each lies where its numbers may; then the names of the series as
@@ -37,7 +37,7 @@ class Layout:
         return b"".join([_HEAD.pack(self._kind, len(parts[0]), len(told)), *(part.tobytes() for part in parts), told])
 
     def read(self, data: bytes) -> tuple[tuple[str, ...], dict[str, Column]]:
-        """The names and the columns of `write`; columns are views, not copies.
+        """The names and the columns of `write`; the columns may be written to: rules are compiled for such.
 
         Raises:
             Refused: if the bytes are something else.
@@ -49,9 +49,9 @@ class Layout:
             raise Refused("not a batch" if kind[:-1] != self._kind[:-1] else "a batch of another version", kind)
         if len(data) != _HEAD.size + rows * self._row + told:
             raise Refused("a batch cut short", data[:64])
-        columns, place = {}, _HEAD.size
+        columns, place, own = {}, _HEAD.size, bytearray(data)
         for name, number in self._columns:
-            columns[name] = np.frombuffer(data, number, rows, place)
+            columns[name] = np.frombuffer(own, number, rows, place)
             place += rows * number.itemsize
         return _names(data[place:], columns["series"]), columns
 

@@ -101,6 +101,14 @@ def test_records_of_the_first_version_are_still_read() -> None:
     assert (back.flag.tolist(), back.outcome.tolist()) == ([3, 3, 3], [0, 0, 0])
 
 
+@pytest.mark.parametrize("data", [batch.write(Batch.of(ROWS)), first(Batch.of(ROWS))], ids=["of this version", "of the first"])
+def test_columns_off_the_wire_are_such_as_the_rules_are_compiled_for(data: bytes) -> None:
+    """Numba takes an array that may not be written to for another type, and would compile every rule once more."""
+    back = batch.read(data)
+    columns = (back.series, back.at, back.value, back.mark, back.seq, back.got)
+    assert all(column.flags.writeable and column.flags.aligned and column.flags.c_contiguous for column in columns)
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
