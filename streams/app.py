@@ -13,6 +13,7 @@ import faust
 
 from detectors.domain.site import Site
 from streams import cases, landing, mending, readings, refusals, sights
+from streams.draining import drain_quickly
 from streams.parts import Parts
 from streams.settings import Settings
 
@@ -49,6 +50,7 @@ def build(site: Site, settings: Settings, parts: Parts, only: Collection[str] = 
         mending.wire(app, parts.repairs)
     if "refusals" in only:
         refusals.wire(app, source=topic["refused"], box=parts.refused, ledger=parts.ledger)
+    drain_quickly(app)
     return app
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 
 import faust
@@ -37,6 +38,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     app = build(site, settings, Parts(site, settings), only)
     logging.getLogger("streams").setLevel(logging.INFO)
     logging.disable(logging.DEBUG)  # Faust and aiokafka say a line for each record, and are not heard
+    gc.collect()
+    gc.freeze()  # what is loaded stays: to look through it again and again held every record up for a tenth of a second
     worker = faust.Worker(app, loglevel="WARN", redirect_stdouts=False)
     return _code(worker)
 
