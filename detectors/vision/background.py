@@ -1,140 +1,94 @@
 """What a view looks like when nothing happens, learnt pixel by pixel, and what stands out against it.
 
-The mixture of Gaussians of Zivkovic (ICPR 2004), as OpenCV has it, told how much time passed instead of how many frames. Before
-it, the picture is brought to the exposure and position of a slow reference picture; after it, a change of nearly everything at
-once is taken for light, not for motion, and is not learnt from until it has lasted.
+Each pixel remembers colours that it had (`samples`) and how restless it is (`unrest`). Before it is compared, the picture is
+brought to the exposure and position of a slow reference picture (`steadying`); what stands out is freed of shadows and specks
+(`outlines`). A change of nearly everything at once is taken for light, not for motion; it is learnt from once it has lasted.
 """
 
 from dataclasses import dataclass
-from math import exp
-from typing import Any, cast
+from typing import cast
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from detectors.vision.outlines import outlined
 from detectors.vision.picture import Mask, Picture
+from detectors.vision.samples import Planes, Samples
+from detectors.vision.steadying import Reference, Shift, Steadied, strayed
+from detectors.vision.unrest import FALL, Unrest
 
-Grey = NDArray[np.float32]
-
-STEADY = 300.0  # seconds; what stands still for about a tenth of it becomes background
-EAGER = 30.0  # seconds; the same while the view is young, so that who stood there at first is soon forgotten
 WARM_FRAMES, WARM_SECONDS = 10, 4.0  # before that nothing is said about movers
 FLOOD = 0.5  # share of the picture that only light changes at once
-WASHED = 240  # of 255; from there on a lit picture may be cut off
-_HOLD = 0.95  # how fast the reference holds to its light: were it 0, the pixels could not follow the reference
 LASTING = 2.0  # seconds until a flood is believed and learnt anew
-_STRAY = 0.04  # share of the width that a shaken camera may stray
+ABSORBED = 60.0  # seconds that something stands still until it becomes background
+_EDGE = np.ones((3, 3), np.uint8)  # what is so near to a body is not learnt
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What stands out in one picture."""
+    """What stands out in one picture, where the picture would be had the camera not been shaken."""
 
     mask: Mask
     share: float  # of the picture, 0..1
     settled: bool  # False while the view is being learnt, or when light floods it
+    shift: Shift | None = None  # right and down, pixels, by which a shaken camera had strayed
+
+    @property
+    def filmed(self) -> Mask:
+        """The mask as it lies on the picture itself."""
+        return self.mask if self.shift is None else strayed(self.mask, self.shift)
 
 
 class Background:
     """The learnt view of one camera; `see` judges a picture, then learns from it."""
 
     def __init__(self, lines: int, columns: int) -> None:
-        self._small = (columns // 2, lines // 2)
-        self._window = cv2.createHanningWindow(self._small, cv2.CV_32F)
+        self._reference = Reference(lines, columns)
         self._forget()
 
     def _forget(self) -> None:
-        self._mixture = cv2.createBackgroundSubtractorMOG2(detectShadows=True)
-        self._mixture.setShadowThreshold(0.45)
-        self._reference: Grey | None = None
+        self._reference.forget()
+        self._samples: Samples | None = None
         self._frames, self._age, self._flooded = 0, 0.0, 0.0
 
     def see(self, picture: Picture, elapsed: float) -> Seen:
         """What stands out in the picture, `elapsed` seconds after the one before (0 = judge without learning)."""
-        grey = self._grey(picture)
-        shift, gain = self._change(grey)
-        rate = self._rate(elapsed)
-        mask = self._stands_out(_steady(picture, shift, gain), 0.0 if self._flooded else rate)
-        if gain < 1:
-            mask[picture.max(axis=2) >= WASHED] = 0  # brighter than the sensor can tell: nobody knows what stands there
+        steadied = self._reference.steady(picture)
+        planes = cast("Planes", tuple(cv2.split(cv2.GaussianBlur(steadied.picture, (3, 3), 0))))
+        if self._samples is None:
+            self._samples, self._unrest = Samples(planes), Unrest(picture.shape[:2])
+            self._stood = np.zeros(picture.shape[:2], np.float32)  # seconds for which each pixel has stood out
+        unlike, threshold = self._samples.unlike(planes), self._unrest.threshold()
+        raw = cast("Mask", cv2.compare(unlike, threshold, cv2.CMP_GT))
+        mask = outlined(raw, unlike, threshold, planes, self._samples.mean)
+        if steadied.washed is not None:
+            mask[steadied.washed] = 0
         share = float(np.count_nonzero(mask)) / mask.size
         flood = share > FLOOD and self._warm
-        self._learn(grey * gain**_HOLD, rate, elapsed, flood=flood)
-        return Seen(mask, share, settled=self._warm and not flood)
+        if flood:
+            self._drown(elapsed)
+        elif elapsed or not self._frames:
+            self._flooded = 0.0
+            self._unrest.learn(unlike, raw, mask, self._samples.chosen(FALL))
+            self._learn(self._samples, planes, mask, steadied, elapsed)
+        return Seen(mask, share, settled=self._warm and not flood, shift=steadied.shift)
 
     @property
     def _warm(self) -> bool:
         return self._frames >= WARM_FRAMES and self._age >= WARM_SECONDS
 
-    def _rate(self, elapsed: float) -> float:
-        """The share of the new picture in what is known: all of the first, then by the time that passed, eagerly while young."""
-        if not self._frames:
-            return 1.0
-        return max(1 - exp(-elapsed / STEADY), min(1 - exp(-elapsed / EAGER), 1 / (self._frames + 1)))
+    def _drown(self, elapsed: float) -> None:
+        """A flood that lasts makes all be learnt anew."""
+        self._flooded += max(elapsed, 1e-3)
+        if self._flooded >= LASTING:
+            self._forget()
 
-    def _grey(self, picture: Picture) -> Grey:
-        small = cv2.resize(picture, self._small, interpolation=cv2.INTER_AREA)
-        return cast("Grey", cv2.cvtColor(small, cv2.COLOR_BGR2GRAY).astype(np.float32))
-
-    def _change(self, grey: Grey) -> tuple[tuple[float, float] | None, float]:
-        """How the picture strayed and was lit against the reference; None and 1 where it was not, or beyond shake and light."""
-        if self._reference is None:
-            return None, 1.0
-        gain = _gain(self._reference[::4, ::4], grey[::4, ::4])
-        lit = abs(gain - 1) > 0.04 and 0.4 < gain < 2.5
-        return self._shake(self._reference, grey), gain if lit else 1.0
-
-    def _shake(self, reference: Grey, grey: Grey) -> tuple[float, float] | None:
-        """How far the picture strayed (small pixels), if moving it back makes it clearly more like the reference."""
-        (right, down), sure = cv2.phaseCorrelate(reference.copy(), grey.copy(), self._window)  # OpenCV 5 overwrites both
-        if sure < 0.2 or not 0.25 < max(abs(right), abs(down)) < _STRAY * self._small[0]:
-            return None
-        back = _moved(grey, right, down)
-        return (right, down) if _unlike(reference, back) < 0.8 * _unlike(reference, grey) else None
-
-    def _stands_out(self, picture: Picture, rate: float) -> Mask:
-        """Foreground without shadow, specks or pinholes."""
-        raw = self._mixture.apply(cv2.GaussianBlur(picture, (3, 3), 0), learningRate=rate)
-        mask = cv2.medianBlur(np.where(raw == 255, np.uint8(255), np.uint8(0)), 5)  # 127 is shadow
-        return cast("Mask", mask)
-
-    def _learn(self, grey: Grey, rate: float, elapsed: float, *, flood: bool) -> None:
-        """Age the reference; a flood that lasts makes all be learnt anew."""
-        if flood:
-            self._flooded += max(elapsed, 1e-3)
-            if self._flooded >= LASTING:
-                self._forget()
-            return
-        self._flooded = 0.0
-        before = grey if self._reference is None else self._reference
-        self._reference = cast("Grey", cv2.addWeighted(before, 1 - rate, grey, rate, 0.0))
+    def _learn(self, samples: Samples, planes: Planes, mask: Mask, steadied: Steadied, elapsed: float) -> None:
+        """Learn what is background, what has stood for long, and the reference."""
+        self._stood += np.where(mask, np.float32(elapsed), np.float32(-elapsed))
+        np.maximum(self._stood, 0, out=self._stood)
+        lasting = (self._stood > ABSORBED).view(np.uint8)
+        samples.learn(planes, cast("Mask", cv2.dilate(mask, _EDGE)), lasting, elapsed)
+        self._reference.learn(steadied.grey, elapsed)
         self._frames += 1
         self._age += elapsed
-
-
-def _steady(picture: Picture, shift: tuple[float, float] | None, gain: float) -> Picture:
-    """The picture moved and lit as the reference is; the shift is in pixels of the half-size picture."""
-    if shift is not None:
-        picture = cast("Picture", _moved(picture, 2 * shift[0], 2 * shift[1]))
-    return picture if gain == 1.0 else cast("Picture", cv2.convertScaleAbs(picture, alpha=gain))
-
-
-def _gain(reference: Grey, grey: Grey) -> float:
-    """By what the picture must be multiplied to be lit as the reference is, by the pixels that are not washed out."""
-    told = grey < WASHED - 20
-    if 2 * np.count_nonzero(told) < told.size:
-        return 1.0
-    return float(np.median((reference[told] + 1.0) / (grey[told] + 1.0)))
-
-
-def _moved(picture: NDArray[Any], right: float, down: float) -> NDArray[Any]:
-    """The picture with a stray of so many pixels undone."""
-    back = np.array([[1, 0, -right], [0, 1, -down]], np.float32)
-    moved = cv2.warpAffine(picture, back, picture.shape[1::-1], flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return cast("NDArray[Any]", moved)
-
-
-def _unlike(one: Grey, other: Grey) -> float:
-    """The sum of absolute differences, border aside."""
-    return float(cv2.norm(one[8:-8, 8:-8], other[8:-8, 8:-8], cv2.NORM_L1))

@@ -15,6 +15,7 @@ FINE = 640  # columns of a whole picture, at the finest
 LEAST_SIDE = 4 * STRIDE  # pixels of what the network is given; on less there is too little around a thing
 _ROOM = 0.04  # of the picture's width, around what moves
 _SPECK = 0.0002  # share of the picture that is too small to look at
+_NEARLY = 0.4  # share of the picture: where so much is looked at, things that its border would cut are worth the rest
 _EDGE = 1.5  # pixels
 KINDS = (PERSON, VEHICLE, BOAT)
 
@@ -60,7 +61,8 @@ class Objects:
         if not moving:
             return None
         self._since_look = 0.0
-        return around(moving)
+        place = around(moving)
+        return place if place.width * place.height < _NEARLY * lines * columns else whole
 
     def _look(self, glance: Glance, place: Box, most: int) -> None:
         """Look at a place with room around it, as finely as the pixels allow."""

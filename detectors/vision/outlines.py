@@ -1,0 +1,67 @@
+"""From pixels that stand out to bodies: shadows and specks fall away, gaps and holes are filled."""
+
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detectors.vision.picture import Mask
+from detectors.vision.samples import Planes
+
+Grey = NDArray[np.float32]
+
+SHADE = (0.42, 0.99)  # what is so much darker in all colours alike is a shadow
+ALIKE, ALIKE_MORE = 0.02, 0.12  # how far the colours' factors may lie apart: at black, and more by the factor itself
+EVEN = 0.25  # the spread of the factor around a pixel, by the factor, from where on something else stands there
+LEAST = 0.0006  # share of the picture that a body takes
+CLEARLY, SURE = 1.6, 0.06  # so many thresholds unlike is clearly so; the share of a body that is
+_DARK = 6.0  # grey levels added, so that black has a factor
+_WINDOW, _GAP = 5, np.ones((5, 5), np.uint8)
+_MARGIN = 6  # pixels
+
+
+def outlined(raw: Mask, unlike: Mask, threshold: Mask, planes: Planes, mean: tuple[Grey, ...]) -> Mask:
+    """The bodies (255) among the pixels that stand out, `unlike` their background by more than the threshold."""
+    found = np.zeros_like(raw)
+    dense = _most(raw)
+    if not cv2.countNonZero(dense):
+        return found
+    left, top, wide, high = cv2.boundingRect(dense)
+    box = np.s_[max(0, top - _MARGIN) : top + high + _MARGIN, max(0, left - _MARGIN) : left + wide + _MARGIN]
+    shaded = _shaded([plane[box] for plane in planes], [one[box] for one in mean])
+    solid = cast("Mask", cv2.morphologyEx(_most(raw[box] & ~shaded), cv2.MORPH_CLOSE, _GAP))
+    clear = cv2.compare(unlike[box], cv2.convertScaleAbs(threshold[box], alpha=CLEARLY), cv2.CMP_GT)
+    found[box] = _filled(solid, cast("Mask", clear), LEAST * raw.size)
+    return found
+
+
+def _most(raw: Mask) -> Mask:
+    """Where most of the pixels around stand out: a median of a mask."""
+    return cast("Mask", cv2.threshold(cv2.blur(raw, (_WINDOW, _WINDOW)), 127, 255, cv2.THRESH_BINARY)[1])
+
+
+def _shaded(planes: list[Mask], mean: list[Grey]) -> Mask:
+    """Where a shadow lies: every colour darker by one factor, and the pixels around by the same."""
+    factors = [cv2.divide(plane.astype(np.float32) + _DARK, one + _DARK) for plane, one in zip(planes, mean, strict=True)]
+    blue, green, red = factors
+    apart = cv2.subtract(cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red))
+    factor = (blue + green + red) / np.float32(3)
+    usual = cv2.blur(factor, (_WINDOW, _WINDOW))
+    spread = cv2.subtract(cv2.blur(cv2.multiply(factor, factor), (_WINDOW, _WINDOW)), cv2.multiply(usual, usual))
+    dim = (factor > SHADE[0]) & (factor < SHADE[1]) & (apart < ALIKE + ALIKE_MORE * factor)
+    return (dim & (spread < np.float32(EVEN**2) * usual * usual)).view(np.uint8) * np.uint8(255)
+
+
+def _filled(solid: Mask, clear: Mask, least: float) -> Mask:
+    """The parts that are large enough and clear in places, without holes."""
+    kept = []
+    for outline in cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
+        if cv2.contourArea(outline) < least:
+            continue
+        left, top, wide, high = cv2.boundingRect(outline)
+        inside = np.s_[top : top + high, left : left + wide]
+        sure = cv2.countNonZero(cv2.bitwise_and(solid[inside], clear[inside]))
+        if sure >= SURE * cv2.countNonZero(solid[inside]):
+            kept.append(outline)
+    return cast("Mask", cv2.drawContours(np.zeros_like(solid), kept, -1, 255, -1))

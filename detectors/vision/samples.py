@@ -1,0 +1,98 @@
+"""What each pixel of a view has looked like: some twenty colours that it had, drawn at random from the time behind it.
+
+ViBe (Barnich and Van Droogenbroeck, IEEE TIP 2011), told how much time passed instead of how many frames: a pixel that is
+background now and then takes a sample's place, its own or a neighbour's. How unlike a picture is, is said for all pixels at once,
+a sample at a time, so that the processor's vector units do the work.
+"""
+
+from math import exp
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detectors.vision.picture import Mask
+
+Planes = tuple[Mask, Mask, Mask]  # blue, green, red
+Grey = NDArray[np.float32]
+
+COUNT = 20
+HELD = 2.0  # seconds until one of the samples of a pixel is replaced: the memory reaches back COUNT times as long
+YOUNG = 7.0  # seconds in which samples are drawn from all that was seen
+_DOUBTED = 0.1  # as often as others, while young, is what stands out learnt
+_AVERAGE = 20.0  # seconds that the mean colour reaches back
+_SPARE = 64  # lines and columns by which the table of dice is larger than the picture
+
+
+class Samples:
+    """The colours that each pixel had."""
+
+    def __init__(self, first: Planes) -> None:
+        lines, columns = self._shape = first[0].shape
+        self._chance = np.random.default_rng(5)
+        self._dice = self._chance.integers(0, 255, (lines + _SPARE, columns + _SPARE), dtype=np.uint8)
+        self._kept: list[Planes] = [cast("Planes", tuple(plane.copy() for plane in first)) for _ in range(COUNT)]
+        self.mean: tuple[Grey, ...] = tuple(plane.astype(np.float32) for plane in first)
+        self._frames, self._age = 0, 0.0
+
+    def unlike(self, planes: Planes) -> Mask:
+        """By how many grey levels, the colours' sum (255 at most), each pixel differs from the sample that is second nearest."""
+        blue, green, red = planes
+        nearest, second = np.full(self._shape, 255, np.uint8), np.full(self._shape, 255, np.uint8)
+        apart, more = np.empty_like(nearest), np.empty_like(nearest)
+        for its_blue, its_green, its_red in self._kept:
+            cv2.absdiff(blue, its_blue, apart)
+            cv2.absdiff(green, its_green, more)
+            cv2.add(apart, more, apart)
+            cv2.absdiff(red, its_red, more)
+            cv2.add(apart, more, apart)
+            cv2.max(nearest, apart, more)
+            cv2.min(second, more, second)
+            cv2.min(nearest, apart, nearest)
+        return second
+
+    def learn(self, planes: Planes, foreground: Mask, lasting: Mask, elapsed: float) -> None:
+        """Take from a picture what is no foreground, and what has been foreground for long."""
+        background = cast("Mask", cv2.bitwise_not(foreground))
+        if self._frames < COUNT:
+            self._fill(planes)
+        else:
+            young = COUNT / (self._frames + 1) if self._age < YOUNG else 0.0
+            rate = max(1 - exp(-elapsed / HELD), min(1.0, young))
+            self._draw(planes, background, rate)
+            self._average(planes, background, max(1 - exp(-elapsed / _AVERAGE), 1 / (self._frames + 1)))
+            if young:
+                self._draw(planes, foreground, _DOUBTED * rate)
+            if cv2.countNonZero(lasting):
+                self._draw(planes, lasting, 1 - exp(-elapsed))
+                self._average(planes, lasting, 1 - exp(-elapsed / 2))
+        self._frames += 1
+        self._age += elapsed
+
+    def _fill(self, planes: Planes) -> None:
+        """The first pictures are samples as a whole."""
+        for plane, kept, mean in zip(planes, self._kept[self._frames], self.mean, strict=True):
+            kept[:] = plane
+            cv2.accumulateWeighted(plane, mean, 1 / (self._frames + 1))
+
+    def _average(self, planes: Planes, where: Mask, rate: float) -> None:
+        for plane, mean in zip(planes, self.mean, strict=True):
+            cv2.accumulateWeighted(plane, mean, rate, where)
+
+    def _draw(self, planes: Planes, where: Mask, rate: float) -> None:
+        """Let that share of the pixels take a sample's place, and as many that of a neighbour's."""
+        lines, columns = self._shape
+        (down, right), (one, other) = self._chance.integers(-1, 2, 2), self._chance.integers(0, COUNT, 2)
+        here = np.s_[max(0, down) : lines + min(0, down), max(0, right) : columns + min(0, right)]
+        there = np.s_[max(0, -down) : lines + min(0, -down), max(0, -right) : columns + min(0, -right)]
+        mine, next_to = (cv2.bitwise_and(self.chosen(rate), where) for _ in range(2))
+        for plane, sample, another in zip(planes, self._kept[one], self._kept[other], strict=True):
+            cv2.copyTo(plane, mine, sample)
+            cv2.copyTo(plane[here], next_to[here], another[there])
+
+    def chosen(self, share: float) -> Mask:
+        """That share of the pixels, by chance (255 where chosen); the same seed chooses the same."""
+        top, left = self._chance.integers(0, _SPARE, 2)
+        dice = self._dice[top : top + self._shape[0], left : left + self._shape[1]]
+        return cast("Mask", cv2.threshold(dice, 255 * share - 0.5, 255, cv2.THRESH_BINARY_INV)[1])
