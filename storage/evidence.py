@@ -74,6 +74,10 @@ class Evidence:
         except FileNotFoundError:
             return b""
 
+    def found_between(self, camera: str, start: int, end: int) -> list[bytes]:
+        """What was found on each of a camera's frames from `start` to `end` on which something was."""
+        return [said for at in self.between(camera, start, end) if (said := self.found(camera, at))]
+
     def prune(self, max_age: int, max_bytes: int, *, now: int) -> int:
         """Delete frames older than `max_age` ns, then the oldest beyond `max_bytes`; never a camera's newest. How many went."""
         frames = sorted(self._all(), key=lambda path: int(path.stem), reverse=True)

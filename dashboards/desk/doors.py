@@ -1,4 +1,4 @@
-"""Doors without NiceGUI: the phone's page, pictures, and answers for machines."""
+"""Doors without NiceGUI: the phone's page, and answers for machines."""
 
 import time
 from typing import Any
@@ -15,15 +15,12 @@ from dashboards.desk.watch import Watch
 from detectors.domain.errors import Refused, Unreachable
 
 _NO_STORE = {"Cache-Control": "no-store"}
-_KINDS = {"jpg": "image/jpeg", "webm": "video/webm"}
-_AT_MOST = 2_000_000_000  # ns between the instant asked for and the picture's
 
 
 def doors(watch: Watch) -> APIRouter:
     """All of them."""
     router = APIRouter()
     _phone(router, watch)
-    _pictures(router, watch)
     _machines(router, watch)
     return router
 
@@ -62,32 +59,6 @@ def _still(watch: Watch, episode: str) -> str:
     except Unreachable:
         return ""  # the page matters more than its picture
     return next((shot.veiled for shot in kept.shots if shot.role == "best"), "") if kept else ""
-
-
-def _pictures(router: APIRouter, watch: Watch) -> None:
-    @router.get("/camera/{name}/latest.jpg")
-    def latest(name: str) -> Response:
-        seen = watch.sources.evidence.latest(name) if name in watch.glance.site.cameras else None
-        if seen is None:
-            return Response(status_code=404)
-        return Response(seen[1], media_type="image/jpeg", headers={**_NO_STORE, "X-Riverwatch-At": str(seen[0])})
-
-    @router.get("/camera/{name}/{at}.jpg")
-    def kept(name: str, at: int) -> Response:
-        found = watch.sources.evidence.find(name, at, _AT_MOST) if name in watch.glance.site.cameras else None
-        if found is None:
-            return Response(status_code=404)
-        return Response(found.jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})
-
-    @router.get("/exhibit/{key}")
-    def exhibit(key: str) -> Response:
-        try:
-            found = watch.sources.exhibits.read(key)
-        except Unreachable:
-            return Response(status_code=503)
-        if found is None:
-            return Response(status_code=404)
-        return Response(found, media_type=_KINDS[key.rpartition(".")[2]], headers={"Cache-Control": "private, max-age=86400"})
 
 
 def _machines(router: APIRouter, watch: Watch) -> None:

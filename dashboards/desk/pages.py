@@ -8,10 +8,9 @@ from nicegui import ui
 from dashboards.desk import curve, speech, tongue
 from dashboards.desk.charts import Charts, span_of
 from dashboards.desk.curves import Curves
-from dashboards.desk.live import lost, room
-from dashboards.desk.near import is_local
+from dashboards.desk.live import Room, lost, room
 from dashboards.desk.situation import shown
-from dashboards.desk.views import books, camera, event, events, exhibit, health, joint, mailbox, review, station, upstream
+from dashboards.desk.views import books, camera, event, events, exhibit, health, joint, mailbox, review, station, upstream, veil
 from dashboards.desk.views.river import river
 from dashboards.desk.views.tiles import tiles
 from dashboards.desk.views.wall import wall
@@ -68,6 +67,7 @@ def _camera(watch: Watch, curves: Curves) -> None:
         with room(watch, request, _title(watch, request, name), f"/camera/{name}") as page:
             if name in watch.glance.site.stations:
                 page.show(lambda glance, words: station.title(glance, name, words))
+            _veil(watch, request, page)
             page.show(lambda glance, words: camera.watched(glance, known, words))
             ui.html(str(station.spans(f"/camera/{name}", chosen, page.words)), sanitize=False)
             await Charts(watch, curves, page.words, chosen).show(name, shown(watch.glance.site, name, watch.glance.newest))
@@ -78,7 +78,15 @@ def _wall(watch: Watch) -> None:
     @ui.page("/cameras")
     async def cameras_page(request: Request) -> None:
         with room(watch, request, "", "/cameras") as page:
+            _veil(watch, request, page)
             page.show(wall)
+
+
+def _veil(watch: Watch, request: Request, page: Room) -> None:
+    """Say that pictures are blurred, to those who see them so."""
+    faces = watch.sources.faces
+    if not faces.are_shown(request.scope):
+        ui.html(str(veil.notice(page.words, request.url.path, has_key=faces.has_key)), sanitize=False)
 
 
 def _title(watch: Watch, request: Request, name: str) -> str:
@@ -102,18 +110,19 @@ def _event(watch: Watch, curves: Curves) -> None:
             return lost(watch, request, "event.missing")
         pictures = await watch.pictures(found.station, found.raised_at or found.since)
         way = await watch.trace(found)
-        local = is_local(request.scope)
+        faces = watch.sources.faces.are_shown(request.scope)
         await watch.kept.ask(id_)
         with room(watch, request, "", f"/event/{id_}") as page:
             page.show(lambda glance, words: event.event(glance, glance.current(found), words))
             page.show(lambda glance, words: joint.joint(glance, glance.current(found), words))
             if found.station in watch.glance.site.cameras:
-                page.show(lambda glance, words: exhibit.exhibit(glance, watch.kept.of(id_), words, veiled=not local))
+                _veil(watch, request, page)
+                page.show(lambda glance, words: exhibit.exhibit(glance, watch.kept.of(id_), words, veiled=not faces))
                 page.show(
                     lambda glance, words: review.said(glance, glance.current(found), watch.sources.book.reviews(id_), words)
                 )
                 ui.html(str(review.form(found, page.words)), sanitize=False)
-            if found.station in watch.glance.site.cameras and local:
+            if found.station in watch.glance.site.cameras:
                 page.show(lambda glance, words: event.evidence(glance, found.station, pictures, words))
             if found.value is not None:
                 await Charts(watch, curves, page.words, span_of(found.since, time.time_ns(), found.matter)).around(found)

@@ -11,9 +11,10 @@ from fastapi import FastAPI, Response
 from nicegui import app as rooms
 from nicegui import ui
 
-from dashboards.desk import pages, playing, reviewing, waters
+from dashboards.desk import pages, playing, reviewing, showing, waters
 from dashboards.desk.curves import Curves
 from dashboards.desk.doors import doors
+from dashboards.desk.faces import Faces
 from dashboards.desk.live import lost
 from dashboards.desk.player import Player
 from dashboards.desk.record import Record
@@ -38,6 +39,7 @@ def serve(
     refused: RefusedBox,
     evidence: Evidence,
     exhibits: Exhibits,
+    faces: Faces,
     processes: Path,
     port: int,
     host: str = "127.0.0.1",
@@ -52,6 +54,7 @@ def serve(
         refused=refused,
         evidence=evidence,
         exhibits=exhibits,
+        faces=faces,
         processes=processes,
         player=player,
     )
@@ -78,6 +81,7 @@ def build(sources: Sources) -> FastAPI:
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Tongue)
     app.include_router(doors(watch))
+    app.include_router(showing.doors(watch))
     app.include_router(reviewing.doors(watch))
     _files(app)
     pages.lay(watch, curves)

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from dashboards.desk.curve import HOUR
+from dashboards.desk.faces import Faces
 from dashboards.desk.glance import Glance, Process
 from dashboards.desk.kept import Kept
 from dashboards.desk.player import Player
@@ -42,6 +43,7 @@ class Sources:
     refused: RefusedBox
     evidence: Evidence
     exhibits: Exhibits
+    faces: Faces  # who may see them
     processes: Path  # the supervisor's processes.json, which may be absent
     player: Player | None = None  # of scenarios, where they may be played
 

@@ -1,5 +1,7 @@
 """Marks: where on a picture somebody or something was found, as shares of the picture, whatever its size."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from detectors.vision.bodies import Body
@@ -17,6 +19,18 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
     top: float
     width: float
     height: float
+
+
+_SAID = msgspec.json.Decoder(tuple[Mark, ...])
+
+
+def read(said: Iterable[bytes]) -> tuple[Mark, ...]:
+    """What was written of several looks.
+
+    Raises:
+        msgspec.MsgspecError: if it is something else.
+    """
+    return tuple(mark for one in said for mark in _SAID.decode(one))
 
 
 def marks(look: Look) -> tuple[Mark, ...]:

@@ -27,6 +27,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Serve until told to stop; its kernels are interpreted, for a page asks for few numbers and a compiler takes 100 MB."""
     numba.config.DISABLE_JIT = True  # type: ignore[attr-defined]  # numba makes it when it is imported
     from dashboards.desk import serve  # noqa: PLC0415  it is asked for each kernel when that is first imported
+    from dashboards.desk.faces import Faces  # noqa: PLC0415  likewise
     from storage.registry import load  # noqa: PLC0415  likewise
     from streams.parts import Parts  # noqa: PLC0415  likewise
 
@@ -41,6 +42,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         parts.refused,
         parts.evidence,
         parts.exhibits,
+        Faces(settings.faces_key),
         settings.data / "processes.json",
         args.port or settings.desk_port,
         args.host or _host(settings.desk_url),

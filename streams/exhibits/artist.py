@@ -5,22 +5,20 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import cv2
-import msgspec
 
 from detectors.domain.errors import Refused
 from detectors.domain.series import quantity_of
-from detectors.vision.marks import Mark
+from detectors.vision.marks import read
 from detectors.vision.picture import Picture
+from detectors.vision.veil import NEAR, veiled
+from detectors.vision.whole import whole
 from storage.evidence import Evidence
 from storage.exhibits import SECOND
 from streams.exhibits.order import Chosen, Order
-from streams.exhibits.sheet import WIDEST, drawn, line_of, whole
-from streams.exhibits.veil import veiled
+from streams.exhibits.sheet import WIDEST, drawn, line_of
 
 CLIP_WIDEST = 640  # columns
 SLOWEST, FASTEST = 1.0, 25.0  # pictures a second
-NEAR = SECOND  # what was found so long before or after is veiled, too: somebody may be missed on one frame
-_MARKS = msgspec.json.Decoder(tuple[Mark, ...])
 
 
 class Artist:
@@ -40,8 +38,8 @@ class Artist:
         frame = self._frames.find(name, one.at, 0)
         if frame is None:
             raise Refused("a frame that has gone", one.at)
-        picture, found = whole(frame.jpeg, widest), self._found(one.at)
-        near = [mark for at in self._frames.between(name, one.at - NEAR, one.at + NEAR) for mark in self._found(at)]
+        picture, found = whole(frame.jpeg, widest), read(self._frames.found_between(name, one.at, one.at))
+        near = read(self._frames.found_between(name, one.at - NEAR, one.at + NEAR))
         line = line_of(name, one.at, self._order.timezone, quantity_of(self._order.exhibit.series), one.value)
         plain, covered = (drawn(of, self._order.camera, self._zone, found, line) for of in (picture, veiled(picture, near)))
         return plain, covered
@@ -75,10 +73,6 @@ class Artist:
             size = size or pair[0].shape
             if pair[0].shape == size:
                 yield pair
-
-    def _found(self, at: int) -> tuple[Mark, ...]:
-        said = self._frames.found(self._order.camera.name, at)
-        return _MARKS.decode(said) if said else ()
 
 
 def _writer(place: Path, sheet: Picture, rate: float) -> cv2.VideoWriter:

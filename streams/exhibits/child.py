@@ -11,12 +11,12 @@ from pathlib import Path
 import msgspec
 
 from detectors.domain.errors import Refused, Unreachable
+from detectors.vision.whole import as_jpeg
 from ingest.children import bound, take
 from storage.evidence import Evidence
 from storage.exhibits import Exhibits, Shot
 from streams.exhibits.artist import Artist
 from streams.exhibits.order import LATER, Order, merged
-from streams.exhibits.sheet import as_jpeg
 
 
 def main() -> int:

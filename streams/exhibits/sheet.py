@@ -2,38 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import cast
 from zoneinfo import ZoneInfo
 
 import cv2
 import numpy as np
 
-from detectors.domain.errors import Refused
 from detectors.domain.site import Camera
-from detectors.vision.jpeg import header
 from detectors.vision.marks import MOVER, Mark
 from detectors.vision.picture import Picture
 
 WIDEST = 1280  # columns
-QUALITY = 82  # of a JPEG
 _RED, _YELLOW, _WHITE, _DARK = (40, 40, 230), (0, 220, 255), (255, 255, 255), (44, 35, 23)  # blue first
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
-
-
-def whole(jpeg: bytes, widest: int = WIDEST) -> Picture:
-    """A frame as a picture, upright, at most so wide, its sides even.
-
-    Raises:
-        Refused: if it is no picture.
-    """
-    header(jpeg)
-    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
-    if picture is None:
-        raise Refused("a JPEG that cannot be decoded", len(jpeg))
-    height, width = picture.shape[:2]
-    by = min(1.0, widest / width)
-    size = (max(2, round(width * by) // 2 * 2), max(2, round(height * by) // 2 * 2))
-    return cast("Picture", picture if size == (width, height) else cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
 
 
 def drawn(picture: Picture, camera: Camera, zone: str, found: Iterable[Mark], line: str) -> Picture:
@@ -67,8 +47,3 @@ def line_of(camera: str, at: int, timezone: str, measure: str, value: float | No
     when = datetime.fromtimestamp(at // 1_000_000_000, UTC).astimezone(ZoneInfo(timezone))
     said = f"{when:%Y-%m-%d %H:%M:%S}.{at // 100_000_000 % 10} {when:%z}"
     return f"{camera}  {said}  {measure}" + ("" if value is None else f" {value:.4g}")
-
-
-def as_jpeg(sheet: Picture) -> bytes:
-    """The picture as JPEG."""
-    return bytes(cv2.imencode(".jpg", sheet, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes())

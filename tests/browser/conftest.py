@@ -27,6 +27,7 @@ from storage.shelf import Place
 from tests.browser.filling import Stores, fill
 
 ROOT = Path(__file__).parents[2]
+FACES = "the river is wide"  # the desk's key to faces
 QUIET = (
     "disable-gpu",
     "disable-quic",
@@ -77,7 +78,12 @@ def desk(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]
 
 
 def _start(address: str, data: Path) -> subprocess.Popen[bytes]:
-    said = {"RIVERWATCH_DATA": str(data), "RIVERWATCH_SITE": str(ROOT / "sites" / "qinghe"), "RIVERWATCH_DESK_URL": address}
+    said = {
+        "RIVERWATCH_FACES_KEY": FACES,
+        "RIVERWATCH_DATA": str(data),
+        "RIVERWATCH_SITE": str(ROOT / "sites" / "qinghe"),
+        "RIVERWATCH_DESK_URL": address,
+    }
     command = [sys.executable, "-m", "streams.cli", "desk", "--port", address.rpartition(":")[2]]
     with (data / "desk.log").open("wb") as log:
         return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **said}, stdout=log, stderr=log)

@@ -9,7 +9,7 @@ import pytest
 
 from storage.casebook import Verdict
 from streams.exhibits import Keeper
-from tests.browser.conftest import Desk, Reader
+from tests.browser.conftest import FACES, Desk, Reader
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -90,4 +90,21 @@ def test_the_page_behind_a_link_shows_the_veiled_picture(phone: Reader, desk: De
     assert kept is not None
     assert shown == [f"/exhibit/{shot.veiled}" for shot in kept.shots if shot.role == "best"]
     assert page.locator(".seen").evaluate("image => image.decode().then(() => image.naturalWidth)") == 576
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_from_elsewhere_pictures_are_blurred_until_the_key_is_shown(phone: Reader, desk: Desk) -> None:
+    seen = next(one for one in desk.stores.book.open_events() if one.station == "gatecam")
+    phone.page.set_extra_http_headers({"X-Forwarded-For": "10.0.0.7"})
+    page = phone.open(f"/event/{seen.id}?lang=en")
+    assert page.get_by_text("are blurred").count() == 1
+    page.get_by_text("I may see them").click()
+    page.get_by_label("Key").fill("perhaps it is this")
+    page.get_by_role("button", name="Show").click()
+    assert page.get_by_role("alert").inner_text() == "That is not the key"
+    page.get_by_label("Key").fill(FACES)
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_selector(".exhibit img")
+
+    assert page.get_by_text("are blurred").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

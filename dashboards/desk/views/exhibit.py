@@ -18,10 +18,7 @@ def exhibit(glance: Glance, kept: Exhibit | None, words: Words, *, veiled: bool)
     if kept is None:
         return Markup("")
     shots = tuple(_shot(glance, kept, shot, words, veiled=veiled) for shot in kept.shots)
-    note = el("small", words["event.exhibit.veiled"]) if veiled else None
-    return card(
-        words["event.exhibit"], el("div", *shots, *_film(kept, words, veiled=veiled), class_="frames exhibit"), aside=note
-    )
+    return card(words["event.exhibit"], el("div", *shots, *_film(kept, words, veiled=veiled), class_="frames exhibit"))
 
 
 def _shot(glance: Glance, kept: Exhibit, shot: Shot, words: Words, *, veiled: bool) -> Markup:

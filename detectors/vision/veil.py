@@ -1,4 +1,4 @@
-"""A veil over faces and number plates, for pictures that leave the site.
+"""A veil over faces and number plates, for pictures that are shown to whoever may not see them.
 
 Nobody looks for faces: the head of whoever was found is where heads are, a plate is on the lower part of a vehicle.
 Who was not found is not veiled; docs/cameras.md says so.
@@ -16,6 +16,7 @@ from detectors.vision.picture import Picture
 
 # What part of a box is veiled: from and to which share of its height, and by how much of its width it is wider on each side.
 PARTS = {PERSON: (-0.05, 0.25, 0.1), MOVER: (-0.05, 1 / 3, 0.1), VEHICLE: (0.4, 1.0, 0.0)}
+NEAR = 1_000_000_000  # ns; what was found so long before or after is veiled, too: somebody may be missed on one frame
 COARSE = 6  # squares across what is veiled: too few to tell anybody by
 
 
