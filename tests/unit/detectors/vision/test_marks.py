@@ -1,11 +1,12 @@
 """Where somebody or something was found, whatever the picture's size."""
 
+import msgspec
 import numpy as np
 
 from detectors.vision import Look
 from detectors.vision.bodies import Body
 from detectors.vision.followed import Followed
-from detectors.vision.marks import Mark, marks
+from detectors.vision.marks import Mark, marks, read
 from detectors.vision.nanodet import Box
 from detectors.vision.tracks import Track
 
@@ -16,3 +17,9 @@ def test_marks_are_shares_of_the_picture_what_is_recognised_first() -> None:
     look = Look({}, np.zeros((100, 200), np.uint8), (track,), settled=True, things=(thing,))
 
     assert marks(look) == (Mark("vehicles", 0.5, 0.5, 0.25, 0.25), Mark("movers", 0.05, 0.2, 0.025, 0.4))
+
+
+def test_what_was_written_of_several_looks_is_read_as_one() -> None:
+    first, second = Mark("people", 0.1, 0.2, 0.3, 0.4), Mark("movers", 0.5, 0.5, 0.1, 0.1)
+
+    assert read([msgspec.json.encode((first, second)), b"[]", msgspec.json.encode((second,))]) == (first, second, second)
