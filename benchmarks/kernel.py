@@ -16,7 +16,8 @@ from detectors.domain.batch import MOST_ROWS, Batch
 from detectors.domain.quality import Habits, Neighbour, Quality, Relation, Season
 from detectors.domain.section import Section
 from detectors.domain.series import station_of
-from detectors.domain.site import Limit, Site, Thresholds, Title
+from detectors.domain.site import Limit, Site, Title
+from detectors.domain.thresholds import Thresholds
 
 SECOND = 1_000_000_000
 START = 1_700_000_000 * SECOND

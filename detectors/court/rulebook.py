@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.domain.derived import Composite
-from detectors.domain.site import Limit, Site, Thresholds
+from detectors.domain.site import Limit, Site
+from detectors.domain.thresholds import Thresholds
 from detectors.limits import calendar, silence
 from detectors.limits import limit as limits
 from detectors.quality import flat, gross, hindsight, order, persist, rate, roll, spike

@@ -11,6 +11,7 @@ from detectors.domain.quality import Quality
 from detectors.domain.rating import Bound, Indicator, Rating
 from detectors.domain.schedule import ALWAYS, Schedule
 from detectors.domain.section import Item, Section
+from detectors.domain.thresholds import Thresholds
 
 Point = tuple[float, float]  # longitude, latitude; degrees, CGCS2000 (within a metre of WGS 84)
 
@@ -101,28 +102,6 @@ class Limit:
             raise Refused("a limit that clears above where it is raised", self.name)
         if self.below is not None and not self.clear >= self.below:
             raise Refused("a limit that clears below where it is raised", self.name)
-
-
-NAN = float("nan")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thresholds:
-    """QARTOD thresholds of one series; NaN switches a test off. Units are those of the quantity."""
-
-    series: str
-    fail_low: float = NAN
-    fail_high: float = NAN
-    suspect_low: float = NAN
-    suspect_high: float = NAN
-    spike_suspect: float = NAN
-    spike_fail: float = NAN
-    rate: float = NAN  # units per second
-    flat_tolerance: float = NAN
-    flat_suspect: float = NAN  # seconds
-    flat_fail: float = NAN  # seconds
-    flat_readings: int = 3  # and at least so many readings, so that a rounded record every 15 min is not flat after two
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from detectors.domain.judged import Flag
-from detectors.domain.site import Thresholds
+from detectors.domain.thresholds import Thresholds
 
 GOOD, SUSPECT, FAIL = int(Flag.GOOD), int(Flag.SUSPECT), int(Flag.FAIL)
 STEPS = 6

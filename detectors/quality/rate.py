@@ -5,7 +5,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from detectors.domain.judged import Flag
-from detectors.domain.site import Thresholds
+from detectors.domain.thresholds import Thresholds
 
 GOOD, SUSPECT = int(Flag.GOOD), int(Flag.SUSPECT)
 SECOND = 1e9  # ns

@@ -5,7 +5,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from detectors.domain.judged import TESTS, Flag, Outcome
-from detectors.domain.site import Thresholds
+from detectors.domain.thresholds import Thresholds
 
 GOOD, NOT_EVALUATED, SUSPECT, FAIL, MISSING = (int(flag) for flag in Flag)
 JUDGED = int(Outcome.JUDGED)

@@ -5,7 +5,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from detectors.domain.judged import Flag
-from detectors.domain.site import Thresholds
+from detectors.domain.thresholds import Thresholds
 
 GOOD, SUSPECT, FAIL = int(Flag.GOOD), int(Flag.SUSPECT), int(Flag.FAIL)
 RULE = np.dtype([("suspect", "f8"), ("fail", "f8"), ("on", "u1")], align=True)  # in the quantity's unit

@@ -5,12 +5,15 @@ import io
 import json
 import math
 import tempfile
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
 
 from detectors.domain.errors import Refused
-from detectors.domain.site import Station, Thresholds
+from detectors.domain.quality import Neighbour
+from detectors.domain.series import station_of
+from detectors.domain.site import Station
+from detectors.domain.thresholds import Thresholds
 from detectors.domain.usual import Usual
 from storage.registry.load import load
 from storage.registry.usual import FILE, written
@@ -23,6 +26,8 @@ _HEAD = """\
 #                 is four times the sampling interval; cell and reach are empty.
 #   quality.csv   every row says in its last column what its thresholds were learnt from; see docs/learning.md.
 #   usual.csv     how far each series moves, and where its months and days lie; a row can be changed or taken out by itself.
+#   neighbours.csv, if it is there: how far the days of two stations lie apart. The one stands beside the other in stations.csv,
+#                 so that the same worker judges both; take out what has nothing to do with each other.
 #   limits.toml   holds no limit yet: nothing is raised but instrument matters until you set some.
 name = {name}
 title_zh = {name}
@@ -44,22 +49,42 @@ _LIMITS = """\
 # matter = "pollution"
 # source = "GB 3838-2002 Table 1, dissolved oxygen, class III: not below 5 mg/L"
 """
-_OF_A_STATION = ("name", "title_zh", "title_en", "kind", "lon", "lat", "quantities", "cell", "reach", "silent_after")
+_OF_A_STATION = ("name", "title_zh", "title_en", "kind", "lon", "lat", "quantities", "cell", "reach", "silent_after", "beside")
+_OF_NEIGHBOURS = ("series", "neighbour", "within", "low", "high", "drift_low", "drift_high", "source")
 
 
 def drafted(
-    name: str, stations: Iterable[Station], thresholds: Iterable[Thresholds], usual: Iterable[Usual] = ()
+    name: str,
+    stations: Iterable[Station],
+    thresholds: Iterable[Thresholds],
+    usual: Iterable[Usual] = (),
+    neighbours: Sequence[Neighbour] = (),
 ) -> Mapping[str, str]:
     """The text of each file of a minimal site."""
-    stations = list(stations)
+    stations = list(_beside(stations, neighbours))
     first = stations[0].name if stations else "name"
-    return {
+    texts = {
         "site.toml": _HEAD.format(name=_quoted(name)),
         "stations.csv": _csv([_OF_A_STATION, *map(_station, stations)]),
         "quality.csv": _csv([[field.name for field in fields(Thresholds)], *map(_thresholds, thresholds)]),
         FILE: written(usual),
         "limits.toml": _LIMITS.format(station=_quoted(first)),
     }
+    if neighbours:
+        texts["neighbours.csv"] = _csv(
+            [_OF_NEIGHBOURS, *([_field(getattr(one, key)) for key in _OF_NEIGHBOURS] for one in neighbours)]
+        )
+    return texts
+
+
+def _beside(stations: Iterable[Station], neighbours: Iterable[Neighbour]) -> Iterator[Station]:
+    """The stations, each beside the first of those that it is held against, so that one worker judges them all."""
+    stations = list(stations)
+    first = {one.name: one.name for one in stations}
+    for pair in neighbours:
+        one, other = sorted((first[station_of(pair.series)], first[station_of(pair.neighbour)]))
+        first = {name: one if at == other else at for name, at in first.items()}
+    yield from (replace(one, beside="" if first[one.name] == one.name else first[one.name]) for one in stations)
 
 
 def put(folder: Path, texts: Mapping[str, str], *, force: bool = False) -> tuple[Path, ...]:
@@ -96,7 +121,8 @@ def _csv(rows: Iterable[Iterable[str]]) -> str:
 def _station(one: Station) -> list[str]:
     place = [f"{degrees:.10g}" for degrees in one.place]
     quantities = " ".join(one.quantities)
-    return [one.name, one.title.zh, one.title.en, one.kind, *place, quantities, one.cell, one.reach, f"{one.silent_after:g}"]
+    rest = [quantities, one.cell, one.reach, f"{one.silent_after:g}", one.beside]
+    return [one.name, one.title.zh, one.title.en, one.kind, *place, *rest]
 
 
 def _thresholds(one: Thresholds) -> list[str]:
@@ -104,7 +130,7 @@ def _thresholds(one: Thresholds) -> list[str]:
 
 
 def _field(value: str | float) -> str:
-    """A text as it is; a number so that it is read back as the same; nothing for NaN, which switches a test off."""
+    """A text as it is; a number so that it is read back as the same; nothing for what is no bound."""
     if isinstance(value, float):
-        return "" if math.isnan(value) else repr(value).removesuffix(".0")
+        return repr(value).removesuffix(".0") if math.isfinite(value) else ""
     return str(value)

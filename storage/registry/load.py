@@ -10,7 +10,8 @@ from detectors.domain import signs, violations
 from detectors.domain.errors import Misconfigured
 from detectors.domain.quantity import COMPUTED, quantities
 from detectors.domain.section import Section
-from detectors.domain.site import Camera, Cell, Chief, Limit, Reach, Site, Station, Thresholds
+from detectors.domain.site import Camera, Cell, Chief, Limit, Reach, Site, Station
+from detectors.domain.thresholds import Thresholds
 from detectors.domain.usual import Usual
 from detectors.water import notices, targets
 from storage.registry import river, rules, stations

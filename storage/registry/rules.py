@@ -13,7 +13,8 @@ from detectors.domain import schedule
 from detectors.domain.errors import Refused
 from detectors.domain.event import Level
 from detectors.domain.schedule import ALWAYS, Schedule
-from detectors.domain.site import NAN, Chief, Limit, Thresholds
+from detectors.domain.site import Chief, Limit
+from detectors.domain.thresholds import NAN, Thresholds
 from detectors.water import forecast, notices
 from storage.registry.fields import Fields
 from storage.registry.rows import Mistakes, Placed, Row

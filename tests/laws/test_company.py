@@ -13,7 +13,8 @@ from detectors.domain import batch, judged
 from detectors.domain.batch import Batch
 from detectors.domain.event import GridEvent
 from detectors.domain.judged import Outcome
-from detectors.domain.site import Limit, Site, Station, Thresholds, Title
+from detectors.domain.site import Limit, Site, Station, Title
+from detectors.domain.thresholds import Thresholds
 from ingest.refused import Refusal
 from streams import sources
 from streams.bench import Bench, Outlets

@@ -18,7 +18,8 @@ from detectors.domain.batch import Batch
 from detectors.domain.judged import TESTS, Flag, Outcome
 from detectors.domain.quality import Habits, Mooring, Neighbour, Quality, Relation, Season
 from detectors.domain.section import Section
-from detectors.domain.site import Limit, Site, Station, Thresholds, Title
+from detectors.domain.site import Limit, Site, Station, Title
+from detectors.domain.thresholds import Thresholds
 from detectors.domain.usual import Span, Usual
 from detectors.limits import calendar, silence
 from detectors.limits import limit as limits

@@ -14,7 +14,8 @@ from detectors.court.seats import SEATED
 from detectors.domain.batch import Batch
 from detectors.domain.judged import TESTS
 from detectors.domain.quality import Habits, Quality
-from detectors.domain.site import Site, Thresholds
+from detectors.domain.site import Site
+from detectors.domain.thresholds import Thresholds
 from detectors.quality.roll import BIT
 from tests.laws.test_judging import HOUR, QUALITY, SECOND, SERIES, SITE, THRESHOLDS, part, recording_of, recordings
 

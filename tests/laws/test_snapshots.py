@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from detectors.court import Court
 from detectors.domain.batch import Batch
-from detectors.domain.site import Limit, Site, Station, Thresholds, Title
+from detectors.domain.site import Limit, Site, Station, Title
+from detectors.domain.thresholds import Thresholds
 from streams.memory import Session
 
 SECOND = 10**9

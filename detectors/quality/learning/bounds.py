@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from detectors.domain.quantity import quantities
 from detectors.domain.series import plain
-from detectors.domain.site import NAN
+from detectors.domain.thresholds import NAN
 
 AMOUNTS = (
     "mg/L",

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from detectors.domain.site import NAN, Thresholds
+from detectors.domain.thresholds import NAN, Thresholds
 from detectors.quality.learning.bounds import Bounds
 from detectors.quality.learning.record import SECOND, Numbers, Record, Sizes
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.domain.series import quantity_of
-from detectors.domain.site import NAN, Thresholds
+from detectors.domain.thresholds import NAN, Thresholds
 from detectors.domain.usual import Usual
 from detectors.quality.learning import habits
 from detectors.quality.learning.bounds import Bounds, bounds_of, fitting

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.domain.judged import Flag
-from detectors.domain.site import Thresholds
+from detectors.domain.thresholds import Thresholds
 from detectors.quality import flat, gross, rate, spike
 from detectors.quality.learning.record import Record
 

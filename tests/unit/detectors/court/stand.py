@@ -9,7 +9,8 @@ from detectors.court import Court, Memory, Verdict
 from detectors.domain.batch import Batch
 from detectors.domain.event import GridEvent
 from detectors.domain.judged import Outcome, names_of
-from detectors.domain.site import Limit, Site, Station, Thresholds, Title
+from detectors.domain.site import Limit, Site, Station, Title
+from detectors.domain.thresholds import Thresholds
 
 SECOND = 10**9
 START = 1_700_000_000 * SECOND

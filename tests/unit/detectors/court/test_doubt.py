@@ -13,7 +13,8 @@ from detectors.domain.event import GridEvent
 from detectors.domain.judged import Flag
 from detectors.domain.quality import Neighbour, Quality
 from detectors.domain.section import Section
-from detectors.domain.site import Site, Thresholds
+from detectors.domain.site import Site
+from detectors.domain.thresholds import Thresholds
 from detectors.domain.usual import Span, Usual
 
 from .stand import SECOND, START, Hearing, limit, site, station

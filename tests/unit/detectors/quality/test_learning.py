@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.domain.quantity import quantities
-from detectors.domain.site import Thresholds
+from detectors.domain.thresholds import Thresholds
 from detectors.quality.learning import learn
 from detectors.quality.learning.bounds import bounds_of
 from detectors.quality.learning.record import Record, record_of

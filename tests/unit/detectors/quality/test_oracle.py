@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detectors.domain.site import Thresholds
+from detectors.domain.thresholds import Thresholds
 from tests.unit.detectors.court.stand import START, Hearing, of_quality, series_of, site
 
 QUARTER = 900.0  # seconds

@@ -10,7 +10,7 @@ from ioos_qc import qartod
 from detectors.domain.batch import Batch
 from detectors.domain.judged import Flag
 from detectors.domain.quality import Habits, Mooring, Quality, Season
-from detectors.domain.site import Thresholds
+from detectors.domain.thresholds import Thresholds
 from detectors.quality import roll
 from tests.unit.detectors.court.stand import SERIES, START, Hearing, of_quality, series_of, site
 from tests.unit.detectors.quality.test_oracle import QUARTER, oracle, record, times

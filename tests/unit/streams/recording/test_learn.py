@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from detectors.domain.errors import Refused
-from detectors.domain.site import Station, Thresholds, Title
+from detectors.domain.site import Station, Title
+from detectors.domain.thresholds import Thresholds
 from detectors.domain.usual import Span, Usual
 from storage.registry import draft, load
 from streams import cli
