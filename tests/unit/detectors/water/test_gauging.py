@@ -6,7 +6,7 @@ import pytest
 from detectors.domain.batch import Batch
 from detectors.domain.rating import Indicator
 from detectors.domain.section import Section
-from detectors.water.gauging import COMPOSITES, Flowshare
+from detectors.water.gauging import COMPOSITES
 from tests.unit.detectors.court.stand import SECOND, START, Hearing, limit, site, station
 
 HOUR = 3600
@@ -62,5 +62,6 @@ def test_who_is_not_watched_is_not_graded() -> None:
 
 
 def test_none_of_them_ever_turns() -> None:
-    with pytest.raises(AssertionError):
-        Flowshare().finding(site(), "weir", np.zeros(1, np.int64)[0])
+    for composite in COMPOSITES.values():
+        with pytest.raises(AssertionError):
+            composite.finding(site(), "weir", np.zeros(1, np.int64)[0])
