@@ -16,13 +16,15 @@ def read(delivery: Delivery, bounds: Bounds) -> Headers:
     """The headers of a frame's Kafka record: `ts` and `got` in ns since 1970, `seq` or -1.
 
     Raises:
-        Refused: if it is no JPEG, too large, or of an impossible time; deeper looks are a camera worker's.
+        Refused: if it is no JPEG, too large, of another camera than its topic's, or of an impossible time; deeper looks are a camera worker's.
     """
     if delivery.length > MOST_BYTES:
         raise Refused(f"oversized: more than {MOST_BYTES} bytes", delivery.length)
     if not delivery.payload.startswith(_JPEG):
         raise Refused("not a JPEG", delivery.payload[:16].hex())
-    said = delivery.properties
+    said, station = delivery.properties, delivery.topic.split("/")[-2]
+    if said.get("camera", station) != station:
+        raise Refused("camera: another one than the topic's", said["camera"][:80])
     at = instant.of_property(said["ts"]) if "ts" in said else delivery.got
     bounds.check_instant(at, delivery.got)
     seq = said.get("seq", "-1")

@@ -137,7 +137,11 @@ def test_a_frame_has_the_time_its_camera_said_or_else_ours() -> None:
         ("seq", b"3"),
         ("got", b"%d" % NOW),
     )
-    assert frame.read(delivery(b"\xff\xd8"), ORDINARY) == (("ts", b"%d" % NOW), ("seq", b"-1"), ("got", b"%d" % NOW))
+    assert frame.read(delivery(b"\xff\xd8", camera="gatecam"), ORDINARY) == (
+        ("ts", b"%d" % NOW),
+        ("seq", b"-1"),
+        ("got", b"%d" % NOW),
+    )
 
 
 @pytest.mark.parametrize(
@@ -148,6 +152,7 @@ def test_a_frame_has_the_time_its_camera_said_or_else_ours() -> None:
         ("ts: not a time", delivery(b"\xff\xd8", ts="noon")),
         ("ts: before the year 2000", delivery(b"\xff\xd8", ts="7")),
         ("seq: not a number", delivery(b"\xff\xd8", seq="-7")),
+        ("camera: another one", delivery(b"\xff\xd8", camera="weir")),
     ],
 )
 def test_what_is_no_frame_is_refused(reason: str, sent: Delivery) -> None:
