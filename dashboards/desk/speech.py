@@ -164,6 +164,13 @@ def _seen(site: Site, episode: Episode, words: Words) -> str:
     return words.say("what.seen", what=_begun(title[words.language]), zone=zone(site, episode.station, area, words))
 
 
+def rule(name: str, words: Words) -> str:
+    """What a rule looks for, where that has a name; else its own."""
+    plain = name.partition(":")[2] or name
+    title = titles().get(plain)
+    return plain if title is None else _begun(title[words.language])
+
+
 def reach(site: Site, name: str, words: Words) -> str:
     """The reach's title, or its bare name."""
     known = site.reaches.get(name)

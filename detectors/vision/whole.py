@@ -3,12 +3,10 @@
 from typing import cast
 
 import cv2
-import numpy as np
 
-from detectors.domain.errors import Refused
-from detectors.vision.jpeg import header
-from detectors.vision.picture import Picture
+from detectors.vision.picture import Picture, decode
 
+ALL = 1 << 16  # lines, more than any picture has
 QUALITY = 82  # of a JPEG
 
 
@@ -18,10 +16,7 @@ def whole(jpeg: bytes, widest: int) -> Picture:
     Raises:
         Refused: if it is no picture.
     """
-    header(jpeg)
-    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
-    if picture is None:
-        raise Refused("a JPEG that cannot be decoded", len(jpeg))
+    picture = decode(jpeg, ALL)
     height, width = picture.shape[:2]
     by = min(1.0, widest / width)
     size = (max(2, round(width * by) // 2 * 2), max(2, round(height * by) // 2 * 2))

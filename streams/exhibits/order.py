@@ -67,13 +67,14 @@ def chosen(episode: Episode, course: Course, frames: Sequence[int]) -> tuple[Cho
 
 
 def _best(episode: Episode, course: Course, frames: Sequence[int]) -> int:
-    """The frame of the most extreme value, the earliest of several; without values the one that raised it."""
+    """The frame of the most extreme value, of several the middle one: who comes and goes is seen best half-way."""
     held = np.isin(course.at, np.array(frames, np.int64)) & np.isfinite(course.value)
     raised = episode.raised_at or episode.since
     if not held.any():
         return min(frames, key=lambda at: abs(at - raised))
-    worst = np.argmin if falls(episode) else np.argmax
-    return int(course.at[held][worst(course.value[held])])
+    at, value = course.at[held], course.value[held]
+    tied = at[value == (value.min() if falls(episode) else value.max())]
+    return int(tied[len(tied) // 2])
 
 
 def falls(episode: Episode) -> bool:

@@ -74,8 +74,16 @@ def _precision(glance: Glance, camera: str, words: Words) -> Markup | None:
 
 
 def _line(one: Precision, words: Words) -> Markup:
-    """How often a rule was right: "person-in-closed-zone: 4 of 5 confirmed"."""
-    name = one.rule.partition(":")[2] or one.rule
+    """How often a rule was right: "Somebody in a closed zone 80 % 4 of 5 reviewed were so"; one of the site's own by its name."""
     said = words.say("wall.precision", right=one.confirmed, reviewed=one.reviewed)
     withdrawn = el("small", words["wall.withdrawn"], class_="kept short") if one.withdrawn else None
-    return el("span", el("span", name), " ", el("b", f"{one.share:.0%}"), " ", el("small", said), withdrawn)
+    return el(
+        "span",
+        el("span", speech.rule(one.rule, words), title=one.rule),
+        " ",
+        el("b", f"{one.share:.0%}"),
+        " ",
+        el("small", said),
+        " ",
+        withdrawn,
+    )

@@ -43,6 +43,15 @@ def test_a_rule_that_may_not_tell_says_so(glance: Glance) -> None:
     assert "no longer told" not in wall.wall(glance.but(precision=(msgspec.structs.replace(lost, withdrawn=False),)), EN)
 
 
+def test_a_rule_is_called_by_the_name_of_what_it_looks_for(glance: Glance) -> None:
+    def called(rule: str) -> str:
+        one = Precision(station="cam", rule=rule, matter="vision", reviewed=5, confirmed=4, withdrawn=False)
+        return wall.wall(glance.but(precision=(one,)), EN)
+
+    assert '<span title="limit:wading">Somebody in the water</span>' in called("limit:wading")
+    assert '<span title="limit:nobody">nobody</span>' in called("limit:nobody")
+
+
 def test_more_than_three_open_events_are_counted(glance: Glance) -> None:
     many = tuple(episode(id=f"e{n}", station="cam", series="cam/movers.gate") for n in range(5))
 

@@ -86,7 +86,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 def test_an_event_keeps_its_first_best_and_last_picture_and_a_clip(place: Place, tmp_path: Path) -> None:
     place.film(-6, 12)
-    place.measure((0, 1.0), (4, 3.0), (6, 2.0))
+    place.measure((0, 1.0), (3, 3.0), (4, 3.0), (5, 3.0), (6, 2.0))
     place.book.take(EVENT)
     place.now = NOW + 5 * S
     assert place.keeper.round() == 0  # what comes after is not there yet
