@@ -16,7 +16,8 @@ def read(delivery: Delivery, bounds: Bounds) -> Headers:
     """The headers of a frame's Kafka record: `ts` and `got` in ns since 1970, `seq` or -1.
 
     Raises:
-        Refused: if it is no JPEG, too large, of another camera than its topic's, or of an impossible time; deeper looks are a camera worker's.
+        Refused: if it is no JPEG, too large, of another camera than its topic's, or of an impossible time;
+            deeper looks are a camera worker's.
     """
     if delivery.length > MOST_BYTES:
         raise Refused(f"oversized: more than {MOST_BYTES} bytes", delivery.length)
