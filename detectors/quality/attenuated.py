@@ -18,8 +18,8 @@ from detectors.quality.seated import RowOf
 GOOD, SUSPECT, FAIL = int(Flag.GOOD), int(Flag.SUSPECT), int(Flag.FAIL)
 PARTS = 8
 RULE = np.dtype(
-    [("suspect", "f8"), ("fail", "f8"), ("over", "i8"), ("readings", "i8"), ("by_range", "u1")], align=True
-)  # the quantity's unit, NaN = never; ns; how many there must be; else by standard deviation
+    [("suspect", "f8"), ("fail", "f8"), ("enough", "f8"), ("over", "i8"), ("readings", "i8"), ("by_range", "u1")], align=True
+)  # the quantity's unit, NaN = never; the range or variance that is good; ns; how many there must be; else by standard deviation
 MEMORY = np.dtype(
     [
         ("a", "f8", (PARTS + 1,)),
@@ -45,8 +45,9 @@ def asked(site: Site) -> Mapping[str, tuple[str, ...]]:
 def of(site: Site, series: str, _row_of: RowOf) -> tuple[float, ...]:
     """One row of `RULE`."""
     one = site.quality.habits[series]
-    over = round(one.attenuated_over * 1e9)
-    return (one.attenuated_suspect, one.attenuated_fail, over, one.attenuated_readings, one.attenuated_by == "range")
+    bounds, by_range = (one.attenuated_suspect, one.attenuated_fail), one.attenuated_by == "range"
+    lively = max(float(np.nanmax(bounds)), 0.0)
+    return (*bounds, lively if by_range else lively**2, round(one.attenuated_over * 1e9), one.attenuated_readings, by_range)
 
 
 @njit(cache=True, nogil=True)
@@ -54,8 +55,8 @@ def _joined(a: float, b: float, n: int, c: float, d: float, m: int, by_range: bo
     """Two parts of a window as one."""
     if by_range:
         return min(a, c), max(b, d)
-    apart = c - a
-    return a + apart * m / (n + m), b + d + apart * apart * n * m / (n + m)
+    apart, share = c - a, m / (n + m)
+    return a + apart * share, b + d + apart * apart * n * share
 
 
 @njit(cache=True, nogil=True)
@@ -99,6 +100,17 @@ def _take(was: NDArray[np.void], at: int, value: float, over: int, by_range: boo
 
 
 @njit(cache=True, nogil=True)
+def _moves(was: NDArray[np.void], limit: NDArray[np.void], by_range: bool) -> bool:
+    """Say whether the cells before the newest one alone move enough: with it they move no less."""
+    rest = int(was["rest_n"])
+    if rest < limit["readings"] or rest == 0:
+        return False
+    if by_range:
+        return bool(was["rest_b"] - was["rest_a"] >= limit["enough"])
+    return bool(was["rest_b"] >= limit["enough"] * (rest + was["n"][was["used"] - 1]))
+
+
+@njit(cache=True, nogil=True)
 def _liveliness(was: NDArray[np.void], readings: int, by_range: bool) -> float:
     """The standard deviation or the range of the window, NaN if too few readings are in it."""
     newest, rest = int(was["used"]) - 1, int(was["rest_n"])
@@ -117,6 +129,8 @@ def say(was: NDArray[np.void], limit: NDArray[np.void], at: int, value: float) -
     if was["used"] > 0 and was["last"][0] <= at - over:
         _forget(was, at - over, by_range)
     _take(was, at, value, over, by_range)
+    if _moves(was, limit, by_range):
+        return GOOD
     lively = _liveliness(was, int(limit["readings"]), by_range)
     if np.isnan(lively):
         return 0
