@@ -1,16 +1,26 @@
 """A scene from film to finding, by the code that looks at live frames: what is played is found, what is sick is not believed."""
 
+import asyncio
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from paho.mqtt.client import MQTTMessage
 
+from detectors.domain.event import GridEvent, Level, Turn, event_id
+from detectors.vision.jpeg import header
 from simulators.cli import main as riversim
+from simulators.scenes.showing import of_folder
+from storage.casebook import Casebook
+from storage.registry import load
 from streams.cli import main as riverwatch
+from tests.integration.test_cameras import listening, until
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = str(ROOT / "sites" / "qinghe")
+S = 1_000_000_000
 SHORT = """
 site = "qinghe"
 camera = "gatecam"
@@ -63,7 +73,7 @@ def filmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def scored(capsys: pytest.CaptureFixture[str], *said: str) -> dict[str, object]:
+def scored(capsys: pytest.CaptureFixture[str], *said: str) -> dict[str, Any]:
     capsys.readouterr()
     assert riversim(["score", *said, "--site", SITE, "--json"]) == 0
     return json.loads(capsys.readouterr().out)
@@ -94,3 +104,75 @@ def test_the_truth_says_where_each_thing_is(filmed: Path) -> None:
     boats = [row for row in rows if row["kind"] == "boat"]
     assert (boats[0]["frame"], boats[-1]["frame"], boats[0]["zone"]) == ("17", "32", "river")
     assert float(boats[-1]["left"]) > float(boats[0]["left"])
+
+
+Visited = tuple[dict[str, Any], list[MQTTMessage]]
+VISIT = """
+site = "qinghe"
+camera = "gatecam"
+start = "2026-05-04T09:00:00+08:00"
+seconds = 3
+[[act]]
+kind = "person"
+zone = "closed"
+after = 1
+lasts = 1.5
+way = [[0.1, 0.9], [0.2, 0.9]]
+size = 0.3
+"""
+
+
+def seen_at(at: int, station: str = "gatecam") -> GridEvent:
+    """That somebody was seen where nobody should be, at an instant."""
+    rule, series = "limit:person-in-closed-zone", f"{station}/movers.closed"
+    return GridEvent(
+        id=event_id(rule, series, at), turn=Turn.RAISED, rule=rule, matter="vision", level=Level.ALARM, series=series,
+        station=station, quantity="movers.closed", since=at, at=at, value=1.0, limit=0.5, code="", standard="", cell="", reach="",
+        tell=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def visited(tmp_path: Path, mosquitto_address: str, capsys: pytest.CaptureFixture[str]) -> Visited:
+    """What `riversim cameras --mqtt` says of a scene of three seconds, and what the broker heard of it."""
+    (tmp_path / "visit.toml").write_text(VISIT, encoding="utf-8")
+    with listening(mosquitto_address, "qinghe") as heard:
+        told = ["cameras", str(tmp_path / "visit.toml"), "--site", SITE, "--mqtt", f"mqtt://{mosquitto_address}"]
+        assert riversim([*told, "--data", str(tmp_path), "--json"]) == 0
+        said = json.loads(capsys.readouterr().out)
+        asyncio.run(until(lambda: len(heard) >= said["sent"]))
+    return said, heard
+
+
+def test_a_scene_is_sent_at_its_pace_and_scored_by_what_the_casebook_holds(
+    visited: Visited, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said, heard = visited
+    instants = [int(dict(one.properties.UserProperty)["ts"]) for one in heard]
+    folder = Path(said["folder"])
+    told, (visit,) = of_folder(folder)
+
+    assert (said["sent"], said["dropped"], folder.parent) == (len(heard), 0, tmp_path / "scenes")
+    assert {one.topic for one in heard} == {"rw/v1/qinghe/gatecam/frame"}
+    assert header(heard[0].payload).width == 576
+    assert instants == [told.start + n * S // 2 for n in range(6)]
+    assert not (tmp_path / "simulators" / "floor").exists()
+
+    book = Casebook(f"sqlite:///{tmp_path}/casebook.db", load(Path(SITE)))
+    for event in (seen_at(visit.since + S), seen_at(told.start - 60 * S), seen_at(visit.since + S, "mainstreet")):
+        book.take(event)
+    score = scored(capsys, str(folder), "--data", str(tmp_path))
+    found = [(one["kind"], one["played"], one["found"], one["delay_p50"]) for one in score["kinds"]]
+
+    assert found == [("person", 1, 1, 1.0)]
+    assert score["false_alarms"] == []
+    book.take(seen_at(told.start))  # a second before anybody came
+    assert len(scored(capsys, str(folder), "--data", str(tmp_path))["false_alarms"]) == 1
+    book.close()
+
+
+def test_a_scene_for_a_stack_wants_a_folder_for_its_truth(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "visit.toml").write_text(VISIT, encoding="utf-8")
+
+    assert riversim(["cameras", str(tmp_path / "visit.toml"), "--site", SITE, "--mqtt", "mqtt://127.0.0.1:1"]) != 0
+    assert "--to or --data" in capsys.readouterr().err
