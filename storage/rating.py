@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from detectors.domain.errors import Refused
 from detectors.domain.rating import Rating
-from detectors.domain.section import Section
+from detectors.domain.section import WATERBODIES, Section
 from detectors.domain.series import quantity_of, series_of, station_of
 from detectors.domain.site import Site
 from detectors.water import blackodour, bodies, compliance, profiles, rating
@@ -154,16 +154,17 @@ def _basin(name: str, sections: Sequence[SectionRated], site: Site) -> BasinRate
     levels = [one.standing.level for one in sections if one.standing.level]
     good, worse = compliance.good_shares(levels)
     by_shares = len(levels) >= rating.ENOUGH
-    few = items(site.sections[sections[0].station].waterbody, site.standard)
+    kinds = {
+        kind: [one.standing.means for one in sections if site.sections[one.station].waterbody == kind] for kind in WATERBODIES
+    }
+    waters = [(means, items(kind, site.standard)) for kind, means in kinds.items() if means]
     points = [one.black_odorous for one in sections if one.black_odorous is not None]
     return BasinRated(
         name=name,
         sections=len(levels),
         good=good,
         worse=worse,
-        rating=rating.of_basin(levels, site.ratings)
-        if by_shares
-        else rating.of_few([one.standing.means for one in sections], few, site.ratings),
+        rating=rating.of_basin(levels, site.ratings) if by_shares else rating.of_few(waters, site.ratings),
         by_shares=by_shares,
         black_odorous=blackodour.body(points) if points else None,
     )

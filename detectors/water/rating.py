@@ -61,12 +61,21 @@ def of_basin(classes: Sequence[int], table: Sequence[Rating] = ()) -> Rating | N
     return next((one for one in table or ratings() if one.scope == "basin" and one.holds(good, worse)), None)
 
 
-def of_few(means: Sequence[Mapping[str, float]], items: Mapping[str, Item], table: Sequence[Rating] = ()) -> Rating | None:
-    """What a basin of fewer sections is called: as a section whose factors are the means of theirs."""
+def of_few(
+    waters: Sequence[tuple[Sequence[Mapping[str, float]], Mapping[str, Item]]], table: Sequence[Rating] = ()
+) -> Rating | None:
+    """What a basin of fewer sections is called: as a section whose factors are the means of theirs.
+
+    `waters` are its rivers and its lakes, each with the means of its sections and the items that hold for them; the worse counts.
+    """
+    level = max((_of_means(means, items) for means, items in waters), default=0)
+    return of_section(level, table) if level else None
+
+
+def _of_means(means: Sequence[Mapping[str, float]], items: Mapping[str, Item]) -> int:
     known = {name for one in means for name in one if name in items}
     together = {name: float(np.mean([one[name] for one in means if name in one])) for name in known}
-    level, _ = worst_of(together, items)
-    return of_section(level, table) if level else None
+    return worst_of(together, items)[0]
 
 
 def worst_of(values: Mapping[str, float], items: Mapping[str, Item]) -> tuple[int, tuple[str, ...]]:

@@ -63,6 +63,7 @@ def as_text(found: Rated, site: Site) -> Iterator[str]:
         "black-odorous",
         "worst factors",
         "over target by",
+        "by itself",
         "profile",
     )
     yield from aligned([("section", *heads), *(_section(one) for one in found.sections)])
@@ -78,8 +79,9 @@ def _section(one: SectionRated) -> tuple[str, ...]:
     zone = _share(one.zone_days) if one.zone_target else "-"
     profile = f"{one.profile}: {one.profile_class or 'none'}" if one.profile else "-"
     target = roman(one.target) if one.target else "-"
+    apart = ", ".join(f"{name} {_class(level)}" for name, level in one.standing.apart.items())
     return (one.station, _class(one.standing.level), target, *kept, zone, flow, _grade(one.black_odorous),
-            " ".join(one.standing.factors) or "-", over or "-", profile)  # fmt: skip
+            " ".join(one.standing.factors) or "-", over or "-", apart or "-", profile)  # fmt: skip
 
 
 def _basin(one: BasinRated) -> tuple[str, ...]:

@@ -100,6 +100,19 @@ def test_every_figure_of_a_section_and_its_basin(store: Store) -> None:
     assert (basin.name, basin.sections, basin.by_shares, basin.rating.en, basin.black_odorous) == ("b", 1, False, "good", 2)
 
 
+def test_a_lake_in_a_basin_is_held_against_the_limits_of_lakes(store: Store) -> None:
+    for name in "ab":
+        store.write(judged(f"{name}/tp", *daily(0.15)))
+        store.write(judged(f"{name}/tn", *daily(1.8)))
+    here = site(Section(station="a", basin="b"), Section(station="b", basin="b", waterbody="lake"))
+
+    found = rated(here, store, START, START + DAY)
+
+    assert [(one.standing.level, dict(one.standing.apart)) for one in found.sections] == [(3, {}), (5, {"tn": 5})]
+    assert found.basins[0].rating.en == "moderate pollution"
+    assert "tn V" in "\n".join(rate.as_text(found, here))
+
+
 def test_five_sections_are_rated_by_shares(store: Store) -> None:
     for name, value in zip("abcde", (8, 8, 8, 8, 1), strict=True):
         store.write(judged(f"{name}/do", *daily(value)))

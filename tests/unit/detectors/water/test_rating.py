@@ -52,12 +52,19 @@ def test_a_basin_is_called_by_the_shares_of_its_sections(classes: list[int], nam
 
 def test_no_sections_have_no_rating() -> None:
     assert rating.of_basin([]) is None
-    assert rating.of_few([{"cond": 300.0}], RIVER) is None
+    assert rating.of_few([([{"cond": 300.0}], RIVER)]) is None
 
 
 def test_few_sections_are_rated_by_the_means_of_their_factors() -> None:
-    found = rating.of_few([{"nh3n": 0.2, "do": 8.0}, {"nh3n": 2.2}, {"cond": 300.0}], RIVER)
+    found = rating.of_few([([{"nh3n": 0.2, "do": 8.0}, {"nh3n": 2.2}, {"cond": 300.0}], RIVER)])
     assert found.en == "light pollution"  # 1.2 mg/L is IV
+
+
+def test_rivers_and_lakes_are_each_held_against_their_own_items_and_the_worse_counts() -> None:
+    """0.15 mg/L of phosphorus is III in a river and V in a lake; their mean would be neither."""
+    waters = [([{"tp": 0.15}, {"tp": 0.15}], RIVER), ([{"tp": 0.15}], items("lake"))]
+    assert rating.of_few(waters[:1]).en == "good"
+    assert rating.of_few(waters).en == "moderate pollution"
 
 
 def test_the_worst_factors_share_their_class() -> None:
