@@ -110,7 +110,7 @@ def _limit(limit: Limit, words: Words) -> Options:
         "yAxis": edge,
         "lineStyle": {"color": colour, "type": "dashed" if limit.level is not Level.ALARM else "solid", "width": 1.2},
         "label": {
-            "formatter": words.say(f"chart.limit.{side}", limit=speech.number(edge)),
+            "formatter": speech.bound(limit, words),
             "position": "insideEndTop" if side == "above" else "insideEndBottom",
             "color": colour,
             "fontSize": 11,

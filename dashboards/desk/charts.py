@@ -74,7 +74,7 @@ class Charts:
             self._drawn[series] = ui.echart(options), int(buckets.at[-1])
 
     def _head(self, series: str, quantity: str, far: list[Limit]) -> str:
-        chips = (el("span", _limit(limit, self._words), class_=f"chip {limit.level.value}") for limit in far)
+        chips = (el("span", speech.bound(limit, self._words), class_=f"chip {limit.level.value}") for limit in far)
         title = speech.quantity(self._watch.glance.site, series, self._words)
         return el("div", el("h2", title, el("small", speech.unit(quantity))), el("div", *chips, class_="chips"))
 
@@ -110,8 +110,3 @@ def span_of(since: int, now: int, matter: str = "") -> str:
     """The shortest span that shows what began at `since` with some time before it; and what lies ahead, for that matter."""
     shortest = next((name for name, length in SPANS.items() if (now - since) * 1.2 < length), "30d")
     return ahead.SPAN if matter == "outlook" and shortest == "1h" else shortest
-
-
-def _limit(limit: Limit, words: Words) -> str:
-    side, edge = ("above", limit.above) if limit.above is not None else ("below", limit.below)
-    return words.say(f"chart.limit.{side}", limit=speech.number(edge))

@@ -48,7 +48,7 @@ def room(watch: Watch, request: Request, title: str, path: str) -> Iterator[Room
     inside = Room(watch, words)
     ui.add_head_html(_HEAD)
     ui.page_title(f"{title or words['app']} · {site.title[words.language]}")
-    top = shell.header(site, words, path, scenarios=watch.sources.player is not None)
+    top = shell.header(site, words, path, query=request.url.query, scenarios=watch.sources.player is not None)
     ui.add_body_html(str(el("header", top, class_="top")))  # painted before any script has run
     with ui.element("main").classes("desk").props(f"id=main lang={'zh-CN' if words.language == 'zh' else 'en'}"):
         yield inside

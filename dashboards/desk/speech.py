@@ -186,3 +186,18 @@ def cell(site: Site, code: str, words: Words) -> str:
 def place(site: Site, episode: Episode, words: Words) -> str:
     """Station and reach, as one line."""
     return " · ".join(part for part in (station(site, episode.station, words), reach(site, episode.reach, words)) if part)
+
+
+def bound(limit: Limit, words: Words) -> str:
+    """A limit as one says it, with the hours and months in which it holds."""
+    side, edge = ("above", limit.above) if limit.above is not None else ("below", limit.below)
+    said = words.say(f"chart.limit.{side}", limit=number(edge))
+    return " · ".join(part for part in (said, schedule(limit, words)) if part)
+
+
+def schedule(limit: Limit, words: Words) -> str:
+    """The hours and months in which a limit holds; nothing if it always does."""
+    runs = (str(first) if first == last else f"{first}–{last}" for first, last in limit.schedule.spans)
+    months = ", ".join(runs)
+    parts = (limit.schedule.hours, words.say("schedule.months", months=months) if months else "")
+    return ", ".join(part for part in parts if part)

@@ -28,6 +28,14 @@ def test_another_period_is_a_click_away(reader: Reader) -> None:
     assert reader.trouble == []
 
 
+def test_the_other_language_is_the_same_page_and_period(reader: Reader) -> None:
+    page = reader.open("/sections?span=30d&lang=en")
+    page.locator("a.language").click()
+    page.wait_for_url("**/sections?span=30d&lang=zh")
+
+    assert page.locator(".tabs a.here").all_text_contents() == ["30 天", "30 天"]
+
+
 def test_the_worst_probe_stands_first_and_leads_to_its_station(reader: Reader, desk: Desk) -> None:
     page = reader.open("/quality?lang=en")
     page.wait_for_selector(".trust tbody tr", timeout=20_000)

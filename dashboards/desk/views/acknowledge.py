@@ -6,7 +6,7 @@ from dashboards.desk import clock, situation, speech
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
 from dashboards.desk.views.events import chief
-from dashboards.desk.views.shell import LOGO
+from dashboards.desk.views.shell import LOGO, switch
 from dashboards.desk.views.signs import pill
 from dashboards.desk.words import Words
 from storage.casebook import Episode
@@ -59,5 +59,4 @@ def wrong_link(glance: Glance, token: str, words: Words) -> Markup:
 
 def _phone(glance: Glance, words: Words, path: str, *content: Markup | None) -> Markup:
     brand = el("span", LOGO, glance.site.title[words.language], class_="brand")
-    switch = el("a", words["language.other"], href=f"{path}?lang={words.other}", class_="language", title=words["language.label"])
-    return el("main", el("header", brand, switch), el("section", *content, class_="card"), class_="ack")
+    return el("main", el("header", brand, switch(path, words)), el("section", *content, class_="card"), class_="ack")

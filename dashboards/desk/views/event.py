@@ -55,6 +55,7 @@ def _matter(glance: Glance, episode: Episode, words: Words) -> Markup:
         _facts(
             (words["event.value"], el("b", amount, class_="big") if amount else None),
             (words["event.limit"], speech.value(episode.limit, episode.quantity, words) if episode.limit is not None else None),
+            (words["event.schedule"], speech.schedule(limit, words) if limit else None),
             (words["event.source"], limit.source if limit else None),
             (words["event.matter"], words.of("matter", episode.matter)),
             (words["event.level"], words[f"level.{episode.level.value}"]),

@@ -86,7 +86,9 @@ def _edge(limit: Limit | None, name: str, words: Words) -> Markup | str:
     if limit is None:
         return "–"
     sign, edge = ("≤", limit.above) if limit.above is not None else ("≥", limit.below)
-    return el("span", f"{sign} {speech.value(edge, name, words)}", class_=f"chip {limit.level.name.lower()}")
+    chip = el("span", f"{sign} {speech.value(edge, name, words)}", class_=f"chip {limit.level.name.lower()}")
+    when = speech.schedule(limit, words)
+    return together([chip, el("small", when)]) if when else chip
 
 
 def _share(limit: Limit | None, reading: Reading | None, words: Words) -> Markup | str:

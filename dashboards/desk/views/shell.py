@@ -1,5 +1,7 @@
 """The shell of every page: header with title, navigation and language, and what a page without content says."""
 
+from urllib.parse import parse_qsl, urlencode
+
 from markupsafe import Markup
 
 from dashboards.desk.glance import Glance
@@ -24,8 +26,11 @@ LOGO = Markup(
 )
 
 
-def header(site: Site, words: Words, path: str, *, scenarios: bool = False) -> Markup:
-    """Title, navigation and the switch of language; `path` is where the reader is, `scenarios` whether some can be played."""
+def header(site: Site, words: Words, path: str, *, query: str = "", scenarios: bool = False) -> Markup:
+    """Title, navigation and the switch of language; `path` and `query` are where the reader is.
+
+    `scenarios` says whether some can be played.
+    """
     places = (*_PLACES, *([("/scenarios", "scenarios")] if scenarios else []))
     here = {
         "sections": bool(site.sections),
@@ -45,9 +50,16 @@ def header(site: Site, words: Words, path: str, *, scenarios: bool = False) -> M
             class_="brand",
         ),
         el("nav", *links),
-        el("a", words["language.other"], class_="language", href=f"{path}?lang={words.other}", title=words["language.label"]),
+        switch(path, words, query),
         class_="bar",
     )
+
+
+def switch(path: str, words: Words, query: str = "") -> Markup:
+    """The same page in the other language, with all else that its address asks for."""
+    asked = [(name, said) for name, said in parse_qsl(query) if name != "lang"]
+    href = f"{path}?{urlencode([*asked, ('lang', words.other)])}"
+    return el("a", words["language.other"], class_="language", href=href, title=words["language.label"])
 
 
 def _link(place: str, text: str, here: bool) -> Markup:

@@ -6,6 +6,7 @@ import pytest
 
 from dashboards.desk import speech
 from dashboards.desk.words import words
+from detectors.domain import schedule
 from detectors.domain.site import Limit, Site
 
 from .conftest import episode
@@ -135,3 +136,17 @@ def test_a_section_worse_than_its_target(facts: dict[str, str | float], zh: str,
 )
 def test_numbers_that_stand_for_names_are_said_as_these(said: str, amount: float | None, name: str) -> None:
     assert said == speech.value(amount, name, EN)
+
+
+@pytest.mark.parametrize(
+    ("hours", "months", "zh", "en"),
+    [
+        pytest.param("", "", "上限 5", "not above 5", id="a limit that always holds"),
+        pytest.param("22:00-05:00", "", "上限 5 · 22:00-05:00", "not above 5 · 22:00-05:00", id="at some hours"),
+        pytest.param("", "4-6, 11", "上限 5 · 4–6, 11 月", "not above 5 · months 4–6, 11", id="in some months"),
+        pytest.param("08:00-18:00", "5", "上限 5 · 08:00-18:00, 5 月", "not above 5 · 08:00-18:00, months 5", id="both"),
+    ],
+)
+def test_a_limit_says_when_it_holds(hours: str, months: str, zh: str, en: str) -> None:
+    limit = Limit(name="l", series="a/do", above=5.0, clear=5.0, schedule=schedule.read(hours, months))
+    assert (speech.bound(limit, words("zh")), speech.bound(limit, words("en"))) == (zh, en)

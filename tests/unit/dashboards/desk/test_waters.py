@@ -253,3 +253,18 @@ def test_black_odorous_waters_are_shown_point_by_point(seen: Glance, period: Per
     assert "mild or worse 100%, severe 25%, of 1,200" in shown
     assert shown.count("fewer points or data") == 1
     assert (rating.waters(seen, period, EN), rating.waters(seen, None, EN)) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("query", "href"),
+    [
+        pytest.param("", "/sections?lang=zh", id="nothing else is asked for"),
+        pytest.param("span=30d", "/sections?span=30d&amp;lang=zh", id="what is asked for stays"),
+        pytest.param("lang=en&span=30d&lang=zh", "/sections?span=30d&amp;lang=zh", id="the language is said once"),
+        pytest.param(
+            "span=%22%3E%3Cscript%3E", "/sections?span=%22%3E%3Cscript%3E&amp;lang=zh", id="what is no markup becomes none"
+        ),
+    ],
+)
+def test_the_switch_of_language_keeps_what_the_address_asks_for(site: Site, query: str, href: str) -> None:
+    assert f'href="{href}"' in shell.header(site, EN, "/sections", query=query)
