@@ -12,7 +12,10 @@ from paho.mqtt.client import MQTTMessage
 from detectors.domain.event import GridEvent, Level, Turn, event_id
 from detectors.vision.jpeg import header
 from simulators.cli import main as riversim
+from simulators.commands import file_of
+from simulators.incidents import Incident, Kind
 from simulators.scenes.showing import of_folder
+from simulators.truth import Truth
 from storage.casebook import Casebook
 from storage.registry import load
 from streams.cli import main as riverwatch
@@ -176,3 +179,30 @@ def test_a_scene_for_a_stack_wants_a_folder_for_its_truth(tmp_path: Path, capsys
 
     assert riversim(["cameras", str(tmp_path / "visit.toml"), "--site", SITE, "--mqtt", "mqtt://127.0.0.1:1"]) != 0
     assert "--to or --data" in capsys.readouterr().err
+
+
+def test_what_the_demo_played_is_scored_by_its_data_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    start = 1_777_856_400 * S
+    truth, book = Truth(file_of(tmp_path)), Casebook(f"sqlite:///{tmp_path}/casebook.db", load(Path(SITE)))
+    truth.open(start)
+    for name, after in (("first", 60), ("second", 600)):
+        since = start + after * S
+        visit = Incident(
+            id=name,
+            kind=Kind.PERSON,
+            station="gatecam",
+            quantities=("movers.closed",),
+            since=since,
+            until=since + 30 * S,
+            strength=1.0,
+        )
+        truth.begin([visit])
+    truth.cut(start + 3600 * S)
+    truth.close()
+    book.take(seen_at(start + 64 * S))
+    book.close()
+
+    score = scored(capsys, "--data", str(tmp_path))
+
+    assert [(one["kind"], one["played"], one["found"], one["delay_p50"]) for one in score["kinds"]] == [("person", 2, 1, 4.0)]
+    assert score["false_alarms"] == []
