@@ -32,6 +32,7 @@ def wire(
     """Read `source`, look, send the measures on to `telemetry`, keep the picture."""
     eyes = parts.eyes
     gallery = Gallery(site, telemetry, refused, parts)
+    exhibits = parts.exhibits  # a wrong address is said before anything runs
 
     @app.task  # type: ignore[untyped-decorator]  # Faust's
     @outermost
@@ -46,7 +47,7 @@ def wire(
     @outermost
     async def keep_exhibits(_app: object = None) -> None:
         """Keep pictures and a clip of each event that a camera saw, while the frames around it are there."""
-        keeper = Keeper(site, parts.book, parts.store, parts.evidence, parts.exhibits, time.time_ns)
+        keeper = Keeper(site, parts.book, parts.store, parts.evidence, exhibits, time.time_ns)
         while site.cameras:
             await asyncio.sleep(KEEP_EVERY)
             await patiently(keeper.round)
