@@ -10,7 +10,7 @@ from detectors.court.memory import Memory
 from detectors.domain.batch import Batch
 from detectors.domain.judged import Flag
 from detectors.limits import limit as limits
-from detectors.quality import drift, location, marks, order, roll, unlikely
+from detectors.quality import apart, drift, location, marks, order, roll, unlikely
 
 Bytes = NDArray[np.uint8]
 Bits = NDArray[np.uint16]
@@ -141,4 +141,6 @@ def _by_few(memory: Memory, row: NDArray[np.int32], batch: Batch, heard: _Heard)
         believed = believed & (flag < Flag.SUSPECT)
     if len(seats := of["drift"]):
         heard.hear("drift", drift.step(seats["memory"], seats["rule"], seat["drift"], row, at, value, believed))
+    if len(seats := of["apart"]):
+        heard.hear("drift", apart.step(seats["memory"], seats["rule"], seat["apart"], row, at, value, believed))
     return score

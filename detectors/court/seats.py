@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from detectors.court.register import Register
 from detectors.court.rulebook import Table
 from detectors.domain.site import Site
-from detectors.quality import attenuated, climatology, drift, gap, location, neighbour, pattern, relation, stuck, unlikely
+from detectors.quality import apart, attenuated, climatology, drift, gap, location, neighbour, pattern, relation, stuck, unlikely
 from detectors.quality.seated import Seated
 from detectors.water import confirm
 
@@ -26,6 +26,7 @@ SEATED: Mapping[str, Seated] = MappingProxyType(
         "pattern_loss": pattern,
         "unlikely": unlikely,
         "drift": drift,
+        "apart": apart,
         "confirm": confirm,
     }
 )

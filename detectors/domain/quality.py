@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from detectors.domain.usual import Usual
 
 NAN = float("nan")
+INFINITY = float("inf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +63,10 @@ class Neighbour:
     series: str
     neighbour: str  # another series of the same partition
     within: float  # seconds by which the neighbour's reading may be older
-    low: float  # of the difference, series minus neighbour
-    high: float
+    low: float = -INFINITY  # of the difference, series minus neighbour
+    high: float = INFINITY
+    drift_low: float = NAN  # of the difference of their days; both NaN = days are not held against each other
+    drift_high: float = NAN
     source: str = ""
 
 

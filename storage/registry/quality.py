@@ -24,6 +24,7 @@ _HABITS = (
 _SEASONS = ("series", "month_from", "month_to", "hour_from", "hour_to", "low", "high", "source")
 _RELATIONS = ("series", "rate", "related", "related_rate", "within", "source")
 _NEIGHBOURS = ("series", "neighbour", "within", "low", "high", "source")
+_FAILS, _APART = ("fail_low", "fail_high"), ("drift_low", "drift_high")
 _MOORINGS = ("station", "step", "away", "source")
 _LEAST = 1e-9
 Stations = Mapping[str, Placed[Station]]
@@ -31,11 +32,11 @@ Stations = Mapping[str, Placed[Station]]
 
 def read_quality(folder: Path, stations: Stations, head: Head | None, mistakes: Mistakes) -> Quality:
     """Everything that the five files ask, checked against the stations."""
-    seasons = _read(folder, "climatology.csv", _SEASONS, _season, mistakes, optional=("fail_low", "fail_high"))
+    seasons = _read(folder, "climatology.csv", _SEASONS, _season, mistakes, optional=_FAILS)
     habits = unique(_read(folder, "habits.csv", _HABITS, _habits, mistakes), lambda one: one.series, "series", mistakes)
     relations = _read(folder, "relations.csv", _RELATIONS, _relation, mistakes)
     related = unique(relations, lambda one: one.series, "series", mistakes)
-    neighbours = _read(folder, "neighbours.csv", _NEIGHBOURS, _neighbour, mistakes)
+    neighbours = _read(folder, "neighbours.csv", _NEIGHBOURS, _neighbour, mistakes, optional=_APART)
     moorings = unique(_read(folder, "moorings.csv", _MOORINGS, _mooring, mistakes), lambda one: one.station, "station", mistakes)
     asking: list[tuple[str, Row]] = [(one.value.series, one.row) for part in (seasons, habits.values()) for one in part]
     asking += [(one.value.series, one.row) for part in (relations, neighbours) for one in part]
@@ -112,8 +113,7 @@ def _habits(fields: Fields) -> Habits:
 
 
 def _season(fields: Fields) -> Season:
-    number = {key: fields.number(key, NAN) for key in ("fail_low", "fail_high")}
-    number |= {key: fields.number(key) for key in ("low", "high")}
+    number = {key: fields.number(key, NAN) for key in _FAILS} | {key: fields.number(key) for key in ("low", "high")}
     for low, high in (("fail_low", "low"), ("low", "high"), ("high", "fail_high")):
         rising(fields, number, low, high)
     return Season(
@@ -139,8 +139,10 @@ def _relation(fields: Fields) -> Relation:
 
 
 def _neighbour(fields: Fields) -> Neighbour:
-    number = {key: fields.number(key) for key in ("low", "high")}
+    number = {"low": fields.number("low", -math.inf), "high": fields.number("high", math.inf)}
+    number |= {key: fields.number(key, NAN) for key in _APART}
     rising(fields, number, "low", "high")
+    rising(fields, number, *_APART)
     return Neighbour(
         series=fields.text("series"),
         neighbour=fields.text("neighbour"),

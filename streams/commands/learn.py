@@ -11,7 +11,7 @@ from detectors.domain.quantity import quantities
 from detectors.domain.series import quantity_of, station_of
 from detectors.domain.site import Station, Title
 from detectors.quality.drift import TEMPERATURE
-from detectors.quality.learning import Learnt, learn
+from detectors.quality.learning import Learnt, learn, neighbours_of
 from storage.registry.draft import NOWHERE, drafted, put
 from streams.recording import Recording
 from streams.recording.gathering import Columns, Gathered, gather
@@ -41,7 +41,9 @@ def run(args: argparse.Namespace, _settings: Settings) -> int:
     if not found:
         raise Refused("the recordings hold no series to learn from", left_out or f"{gathered.rows} rows; {gathered.why}")
     name = "-".join(_NAME.findall(args.out.resolve().name.lower())) or "learnt"
-    texts = drafted(name, _stations(found), [one.thresholds for one in found.values()], [one.usual for one in found.values()])
+    neighbours = tuple(neighbours_of({series: one.believed for series, one in found.items()}))
+    thresholds, usual = ([getattr(one, what) for one in found.values()] for what in ("thresholds", "usual"))
+    texts = drafted(name, _stations(found), thresholds, usual, neighbours)
     written = put(args.out, texts, force=args.force)
     print(_json(gathered, found, left_out, written) if args.json else _summary(gathered, found, left_out, written))
     return 0

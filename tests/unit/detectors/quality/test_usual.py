@@ -139,7 +139,8 @@ def drifting(usual: Usual, series: dict[str, list[float]], every: int = HOUR) ->
         if name in taking:
             rule[i] = drift.of(place, name, names.index)
     seat = np.array([i if name in taking else -1 for i, name in enumerate(names)], np.int32)
-    flag = drift.step(np.zeros(len(names), drift.MEMORY), rule, seat, row, at, value, np.isfinite(value))
+    row, at, value = np.append(row, len(names)).astype(np.int32), np.append(at, at[-1]), np.append(value, 0.0)  # nobody asked
+    flag = drift.step(np.zeros(len(names), drift.MEMORY), rule, np.append(seat, np.int32(-1)), row, at, value, np.isfinite(value))
     return flag[row == len(names) - 1].tolist()
 
 

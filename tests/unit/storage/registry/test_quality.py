@@ -2,6 +2,7 @@
 # ruff: noqa: E501  a table of mistakes is read by its rows
 
 import csv
+import math
 import shutil
 from pathlib import Path
 
@@ -81,6 +82,14 @@ def test_company_is_read(tmp_path: Path) -> None:
     assert near.neighbours == (
         Neighbour(series="waterlab/do", neighbour="mainstreet/do", within=600, low=-1, high=2, source="me"),
     )
+
+
+def test_days_may_be_held_against_each_other_without_readings(tmp_path: Path) -> None:
+    folder = asks(tmp_path, "neighbours.csv", mainstreet="waterlab")
+    text = "series,neighbour,within,low,high,drift_low,drift_high,source\nwaterlab/do,mainstreet/do,600,,,-0.5,,me\n"
+    (folder / "neighbours.csv").write_text(text)
+    (one,) = load(folder).quality.neighbours
+    assert (one.low, one.high, one.drift_low, math.isnan(one.drift_high)) == (-math.inf, math.inf, -0.5, True)
 
 
 def test_moorings_are_read(tmp_path: Path) -> None:

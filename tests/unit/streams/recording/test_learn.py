@@ -73,6 +73,19 @@ def test_the_draft_holds_the_stations_and_quantities_found(tmp_path: Path) -> No
     assert site.limits == ()
 
 
+def test_stations_of_one_water_stand_beside_each_other_and_say_how_far_their_days_lie_apart(tmp_path: Path) -> None:
+    hours, random = np.arange(24 * 100), np.random.default_rng(1)
+    level = 12 + 6 * np.sin(hours / 24 / 365 * 2 * np.pi) + np.sin(hours / 24 * 2 * np.pi)
+    stations = {name: level + random.normal(0, 0.05, len(hours)) for name in ("weir", "mill", "lock")}
+    rows = [f"{name}/temp,{1_700_000_000 + 3600 * i},{own[i]:.2f}" for i in hours for name, own in stations.items()]
+    (tmp_path / "in.csv").write_text("\n".join(["series,at,value", *rows]))
+    assert learnt(tmp_path / "in.csv", "--out", tmp_path / "site") == 0
+    site = load(tmp_path / "site")
+    assert {name: one.beside for name, one in site.stations.items()} == {"lock": "", "mill": "lock", "weir": "lock"}
+    assert len(site.quality.neighbours) == 3
+    assert all(one.drift_low < 0 < one.drift_high for one in site.quality.neighbours)
+
+
 def test_several_recordings_teach_as_one(tmp_path: Path) -> None:
     first, second = recording(tmp_path, "weir/do", name="a.csv"), recording(tmp_path, "weir/ph", name="b.csv")
     assert learnt(first, second, "--out", tmp_path / "site") == 0
