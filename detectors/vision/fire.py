@@ -2,7 +2,8 @@
 
 A flame is brighter red than green and green than blue (Celik and Demirel, Fire Safety Journal 44, 2009), and its brightness turns
 again and again. What passes in front of something orange changes its colour too, but not among the colours of fire; a light that
-is switched turns once. A lamp that flashes orange cannot be told from a flame.
+is switched turns once. A lamp that flashes orange cannot be told from a flame. Where pictures are so sparse that a pixel has no
+time to turn twice within two seconds, neighbours count together: a flame is larger than a pixel, and flickers all over.
 """
 
 from math import exp
@@ -19,6 +20,8 @@ MEMORY = 2.0  # seconds in which a turn is forgotten
 TURNS = 1.5  # turns of brightness, older ones counting less, from which a pixel flickers
 STEP = 22  # grey levels of green that brightness must turn by; noise is a fifth of that
 RED, WARM = (180, 70), (110, 40)  # least red, and its lead over blue: of a flame, and of what a flame flickers through
+SPARSE = 0.35  # seconds between two pictures from where on neighbours count together
+TOGETHER, TURNS_OF_ALL, ONCE = 7, 0.75, 0.1  # pixels across that do; their mean turns; and their `OFTEN`
 OFTEN = 0.25  # share of the time that a burning pixel has the colour of a flame
 SPECK = 12  # pixels; less is no flame
 
@@ -68,7 +71,10 @@ class Flicker:
         self._extreme = np.where(up | down | (self._way * change > 0), green, self._extreme)
         self._way = np.where(warm, np.where(up, 1, np.where(down, -1, self._way)), 0).astype(np.int8)
         self._warm = warm
-        return (self._turns >= TURNS) & (self._often >= OFTEN)
+        alone = (self._turns >= TURNS) & (self._often >= OFTEN)
+        if elapsed < SPARSE:
+            return alone
+        return alone | ((cv2.blur(self._turns, (TOGETHER, TOGETHER)) >= TURNS_OF_ALL) & (self._often >= ONCE) & warm)
 
 
 def _has(picture: Picture, colour: tuple[int, int]) -> Flags:

@@ -9,7 +9,10 @@ import pytest
 
 from detectors.domain.site import Camera, Zone
 from detectors.vision import Watcher
-from detectors.vision.picture import Picture
+from detectors.vision.background import Seen
+from detectors.vision.fire import Fire
+from detectors.vision.picture import Picture, shrink
+from detectors.vision.view import Glance, View
 from tests.unit.detectors.vision.scene import CAMERA, SECOND, Scene
 
 WHOLE = ((0, 0), (1, 0), (1, 1), (0, 1))
@@ -62,11 +65,31 @@ def bird(picture: Picture, i: int) -> Picture:
     return picture
 
 
-@pytest.mark.parametrize("change", [lamp, passers, headlight, bird])
-def test_what_is_no_flame_is_none(change: object) -> None:
+def car(picture: Picture, i: int) -> Picture:
+    """A red car with highlights that drives past on a grey road."""
+    left = 6 * i
+    picture[80:140] = 110
+    picture[90:130, left : left + 80] = (40, 45, 190)
+    picture[94:100, left + 8 : left + 60] = (120, 150, 235)
+    picture[104:116, left + 20 : left + 50] = (50, 45, 40)
+    return picture
+
+
+def glitter(picture: Picture, i: int) -> Picture:
+    """Water under a low sun, whose sparkles are white and gold, each elsewhere in the next picture."""
+    chance = np.random.default_rng(i)
+    picture[120:] = (110, 95, 80)
+    for x, y in chance.uniform((0, 120), (320, 240), (150, 2)).astype(int).tolist():
+        picture[y : y + 2, x : x + 6] = ((200, 235, 255), (120, 200, 250))[x % 2]
+    return picture
+
+
+@pytest.mark.parametrize("rate", [2, 10])
+@pytest.mark.parametrize("change", [lamp, passers, headlight, bird, car, glitter])
+def test_what_is_no_flame_is_none(change: object, rate: int) -> None:
     scene = Scene()
     assert callable(change)
-    assert max(burning([change(scene.picture(), i) for i in range(60)])) == 0
+    assert max(burning([change(scene.picture(), i) for i in range(60)], rate)) == 0
 
 
 def test_only_zones_of_tanks_are_watched_for_fire() -> None:
@@ -83,17 +106,20 @@ def frames(film: Path, most: int, every: int = 1) -> Iterator[Picture]:
             yield np.asarray(picture, np.uint8)
 
 
-@pytest.mark.parametrize("every", [1, 6])
+@pytest.mark.parametrize("every", [1, 6, 15])
 def test_a_burning_house_is_found_within_two_seconds_of_its_first_flame(shared: Path, every: int) -> None:
-    """house6.mp4 burns from its first frame; 29 frames a second."""
+    """house6.mp4 burns from its first frame; 29 frames a second, every one, or five or two a second."""
     watcher = Watcher(WORKS)
     film = frames(shared / "realdata" / "video" / "house6.mp4", 59, every)
     said = [watcher.look(picture, i * every * SECOND // 29)["fire.tank"] for i, picture in enumerate(film)]
-    assert said[-1] > 0.05
+    assert max(said) > 0.01  # the limit of violations.csv
 
 
-def test_people_who_walk_past_cones_do_not_burn(shared: Path) -> None:
-    """vtest.avi: red jackets, yellow cones, 10 frames a second."""
-    watcher = Watcher(WORKS)
-    film = frames(shared / "realdata" / "video" / "vtest.avi", 795, 5)
-    assert max(watcher.look(picture, i * 5 * SECOND // 10)["fire.tank"] for i, picture in enumerate(film)) == 0
+@pytest.mark.parametrize("every", [3, 5])
+def test_people_who_walk_past_cones_do_not_burn(shared: Path, every: int) -> None:
+    """vtest.avi: red jackets, yellow cones, 10 frames a second; three or two a second are looked at."""
+    view = View.of(WORKS, 240, 320)
+    fire, nothing = Fire(view), Seen(np.zeros((240, 320), np.uint8), 0.0, settled=True)
+    for i, picture in enumerate(shrink(one) for one in frames(shared / "realdata" / "video" / "vtest.avi", 795, every)):
+        glance = Glance(i * every * SECOND // 10, every / 10, picture, picture, picture[..., 0], nothing)
+        assert fire.measure(glance) == {"fire.tank": 0}
