@@ -69,7 +69,7 @@ class Flicker:
         self._turns = cast("Grey", self._turns * kept + turned)
         self._often = cast("Grey", self._often * kept + _has(picture, RED) * (1 - kept))
         self._extreme = np.where(up | down | (self._way * change > 0), green, self._extreme)
-        self._way = np.where(warm, np.where(up, 1, np.where(down, -1, self._way)), 0).astype(np.int8)
+        self._way = np.where(warm & self._warm, np.where(up, 1, np.where(down, -1, self._way)), 0).astype(np.int8)
         self._warm = warm
         alone = (self._turns >= TURNS) & (self._often >= OFTEN)
         if elapsed < SPARSE:
