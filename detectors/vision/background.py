@@ -11,7 +11,7 @@ from typing import cast
 import cv2
 import numpy as np
 
-from detectors.vision.outlines import outlined
+from detectors.vision.outlines import outlined, sharp
 from detectors.vision.picture import Mask, Picture
 from detectors.vision.samples import Planes, Samples
 from detectors.vision.steadying import Reference, Shift, Steadied, strayed
@@ -54,12 +54,12 @@ class Background:
     def see(self, picture: Picture, elapsed: float) -> Seen:
         """What stands out in the picture, `elapsed` seconds after the one before (0 = judge without learning)."""
         steadied = self._reference.steady(picture)
-        planes = cast("Planes", tuple(cv2.split(cv2.GaussianBlur(steadied.picture, (3, 3), 0))))
+        planes = cast("Planes", tuple(cv2.split(steadied.picture)))
         if self._samples is None:
             self._samples, self._unrest = Samples(planes), Unrest(picture.shape[:2])
             self._stood = np.zeros(picture.shape[:2], np.float32)  # seconds for which each pixel has stood out
         unlike, threshold = self._samples.unlike(planes), self._unrest.threshold()
-        raw = cast("Mask", cv2.compare(unlike, threshold, cv2.CMP_GT))
+        raw = sharp(unlike, threshold)
         mask = outlined(raw, unlike, threshold, planes, self._samples.mean)
         if steadied.washed is not None:
             mask[steadied.washed] = 0

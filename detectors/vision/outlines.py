@@ -16,9 +16,17 @@ ALIKE, ALIKE_MORE = 0.02, 0.12  # how far the colours' factors may lie apart: at
 EVEN = 0.25  # the spread of the factor around a pixel, by the factor, from where on something else stands there
 LEAST = 0.0006  # share of the picture that a body takes
 CLEARLY, SURE = 1.6, 0.06  # so many thresholds unlike is clearly so; the share of a body that is
+RIM = 0.3  # as unlike as that, by the most unlike pixel beside it, is its rim
+_BESIDE = np.ones((3, 3), np.uint8)
 _DARK = 6.0  # grey levels added, so that black has a factor
 _WINDOW, _GAP = 5, np.ones((5, 5), np.uint8)
 _MARGIN = 6  # pixels
+
+
+def sharp(unlike: Mask, threshold: Mask) -> Mask:
+    """What is more unlike than the threshold (255), but for the rim that a lens and a JPEG draw around what is far more so."""
+    far = cv2.convertScaleAbs(cv2.dilate(unlike, _BESIDE), alpha=RIM)
+    return cast("Mask", cv2.compare(unlike, cv2.max(threshold, far), cv2.CMP_GT))
 
 
 def outlined(raw: Mask, unlike: Mask, threshold: Mask, planes: Planes, mean: tuple[Grey, ...]) -> Mask:

@@ -74,7 +74,7 @@ class Watcher:
         for sense in self._senses:
             measures |= sense.measure(glance)
         things = self._objects.present if self._objects else ()
-        return Look(measures, glance.seen.mask, self._movers.present, glance.seen.settled, things, muted(measures))
+        return Look(measures, glance.seen.filmed, self._movers.present, glance.seen.settled, things, muted(measures))
 
     def _begin(self, picture: Picture) -> None:
         """Learn a view of another size from the beginning."""

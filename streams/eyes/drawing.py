@@ -33,8 +33,8 @@ class Drawing:
         if self._boxes is not None:
             self._boxes.writelines(mot(number, look, picture.shape[0] / look.mask.shape[0]))
         if self._film.masks:
-            whole = cv2.resize(look.mask, picture.shape[1::-1], interpolation=cv2.INTER_NEAREST)
-            cv2.imwrite(str(Path(self._film.masks) / f"{name}.png"), whole)
+            smooth = cv2.resize(look.mask, picture.shape[1::-1], interpolation=cv2.INTER_LINEAR)  # and so its edge
+            cv2.imwrite(str(Path(self._film.masks) / f"{name}.png"), cv2.threshold(smooth, 127, 255, cv2.THRESH_BINARY)[1])
         if self._film.annotated:
             self._annotate(picture, look)
 
