@@ -112,7 +112,8 @@ def _beyond(site: Site, episode: Episode, words: Words) -> str:
 def _worse(site: Site, episode: Episode, words: Words) -> str:
     """That a section is worse than its target: "Water of class IV, target class III: dissolved oxygen"."""
     named = quantity(site, episode.series, words)
-    level, held_to = (level_of(str(episode.facts.get(name, ""))) for name in ("class", "target"))
+    said = episode.worsened_facts or episode.facts
+    level, held_to = (level_of(str(said.get(name, ""))) for name in ("class", "target"))
     if not level or not held_to:
         return words.say("what.class.plain", quantity=named)
     return words.say(

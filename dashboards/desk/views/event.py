@@ -39,7 +39,7 @@ def _decided(glance: Glance, episode: Episode, words: Words) -> Markup | None:
     said = tuple(facts(glance.site, episode.facts, words))
     since = tuple(facts(glance.site, episode.worsened_facts, words))
     first = card(words["event.facts"], _facts(*said)) if said else None
-    return el("div", first, card(words["event.facts.worsened"], _facts(*since))) if since else first
+    return el("div", first, card(words["event.facts.worsened"], _facts(*since)), class_="two") if since else first
 
 
 def _facts(*pairs: tuple[str, Markup | str | None]) -> Markup:

@@ -101,7 +101,7 @@ def waters(glance: Glance, period: Period | None, words: Words) -> Markup:
     heads = ("water", "point", "grade", "stretch", "shares")
     rows = (_water(glance, body, i, words) for body in period.rated.bodies for i in range(len(body.points)))
     note = el("p", words["smelly.note"], class_="equation")
-    return card(words["smelly.title"], table(titles("smelly", heads, words), rows), note)
+    return card(words["smelly.title"], table(titles("smelly", heads, words), rows, "sums"), note)
 
 
 def _water(glance: Glance, body: Body, i: int, words: Words) -> Markup:

@@ -150,3 +150,10 @@ def test_numbers_that_stand_for_names_are_said_as_these(said: str, amount: float
 def test_a_limit_says_when_it_holds(hours: str, months: str, zh: str, en: str) -> None:
     limit = Limit(name="l", series="a/do", above=5.0, clear=5.0, schedule=schedule.read(hours, months))
     assert (speech.bound(limit, words("zh")), speech.bound(limit, words("en"))) == (zh, en)
+
+
+def test_a_section_that_worsened_is_named_by_what_it_is_now(site: Site) -> None:
+    now = {"class": "worse than V", "target": "III"}
+    one = episode(rule="class:up", facts={"class": "IV", "target": "III"}, worsened_facts=now)
+    assert "worse than class V" in speech.what(site, one, EN)
+    assert "劣V类" in speech.what(site, one, ZH)
