@@ -61,10 +61,10 @@ class Court:
         row = of_names[batch.series]
         tested, young = hearing.test(memory, row, batch), self._young(batch)
         borne = evidence.weigh(memory, row, batch, tested)
-        good, i = borne.settled, borne.settled["i"]
+        good, i = borne.settled, np.ascontiguousarray(borne.settled["i"])
         found = [*self._limits(memory, row[i], i, good["at"], good["value"], batch.at[i], young, borne.said)]
         found += self._late(memory, row, batch, tested)
-        found += [*self._instruments(memory, row, batch, tested, young), *self._heard(memory, row, batch)]
+        found += [*self._instruments(memory, row, batch, tested, young), *self._heard(memory, of_names, batch)]
         derived = composites.derive(memory, row, good, young, borne.said["sooner"])
         found += self._derived(memory, derived, young, borne)
         found.sort(key=lambda pair: pair[0])
@@ -172,9 +172,9 @@ class Court:
                 ),
             )
 
-    def _heard(self, memory: Memory, row: NDArray[np.int32], batch: Batch) -> Iterator[Found]:
+    def _heard(self, memory: Memory, of_names: NDArray[np.int32], batch: Batch) -> Iterator[Found]:
         """Stations that were silent and are heard again."""
-        station = memory.series["place"]["station"][row]
+        station = memory.series["place"]["station"][of_names][batch.series]
         for ended in silence.hear(memory.stations["silence"], station, batch.got):
             i = int(ended["i"])
             name = memory.stations.names[station[i]]

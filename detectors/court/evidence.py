@@ -42,7 +42,7 @@ def weigh(memory: Memory, row: NDArray[np.int32], batch: Batch, tested: Tested) 
     offered = doubt.offered(tested.settled, outcome, flag, tests, tested.doubtful, batch.at, batch.value)
     seats, seat = memory.seats.of["confirm"], memory.series["seat"]["confirm"]
     given = confirm.numbers(confirm.settings())
-    of_each, doubted = row[offered["i"]], offered["doubted"]
+    of_each, doubted = row[np.ascontiguousarray(offered["i"])], offered["doubted"]
     said = confirm.step(seats["memory"], seats["rule"], seat, of_each, offered["at"], offered["value"], doubted, given)
     if not doubted.any():
         return Borne(offered, row, said)

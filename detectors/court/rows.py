@@ -38,9 +38,11 @@ class Rows:
     def rows_of(self, names: Sequence[str]) -> NDArray[np.int32]:
         """The row of each series; one that was never heard of gets one."""
         rows = self.series.rows
-        if not rows.keys() >= set(names):
+        try:
+            return np.fromiter(map(rows.__getitem__, names), np.int32, len(names))
+        except KeyError:
             self.meet([name for name in names if name not in rows])
-        return np.fromiter(map(rows.__getitem__, names), np.int32, len(names))
+        return self.rows_of(names)
 
     def meet(self, names: Sequence[str], block: int | None = None) -> None:
         """Give rows to new series, their limits and their stations."""
