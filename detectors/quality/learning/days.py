@@ -16,7 +16,7 @@ from detectors.quality.reach import LONG
 
 USUAL = (0.01, 0.99)  # quantiles of the lowest and highest readings of days
 BEYOND = 0.5  # of the spread between them over the record
-EVENTS = 4.0  # times as much where a true event goes to both sides
+EVENTS = 2.0  # times as much where a true event goes to both sides
 BREATH = 0.25  # of the spread of the lowest shares
 SHORTFALL = 3.0  # times more for a record of no time: it has not seen the coldest nights
 LEAST_DAYS = 20.0  # of a month and its neighbours
