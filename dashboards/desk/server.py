@@ -70,11 +70,12 @@ def build(sources: Sources) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await watch.look()
-        task = asyncio.create_task(watch.keep())
+        tasks = [asyncio.create_task(one) for one in (watch.keep(), watch.kept.keep())]
         yield
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         if sources.player:
             await sources.player.stop()
 

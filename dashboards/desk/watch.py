@@ -77,7 +77,6 @@ class Watch:
 
     def _seen(self, now: int) -> Glance:
         at = self.sources
-        self.kept.renew()
         episodes = tuple(at.book.events(_MOST_EPISODES))
         mailboxes = {
             c.name: tuple(at.book.mailbox(c.name)) for c in at.site.chiefs if any(ch.startswith("mailbox:") for ch in c.channels)
