@@ -19,6 +19,7 @@ from ingest.topics import subscriptions
 from ingest.wire.bounds import SECOND, Bounds
 from storage.ledger import Ledger
 from storage.registry import load
+from streams.loaded import keep_loaded
 from streams.settings import Settings
 
 HELP = "bring what devices say in MQTT into Kafka"
@@ -52,6 +53,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         def tally(device: str, outcome: str, n: int) -> None:
             clerk.submit(ledger.note, "bridge", device, outcome, n)
 
+        keep_loaded()
         uvloop.run(_until_told(crossing, settings, broker, session, tally))
     return 0
 

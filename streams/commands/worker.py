@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import gc
 import logging
 
 import faust
@@ -14,6 +13,7 @@ from detectors.domain.site import Site
 from ingest.topics import create
 from storage.registry import load
 from streams.app import AGENTS, build
+from streams.loaded import keep_loaded
 from streams.parts import Parts
 from streams.settings import Settings
 
@@ -38,8 +38,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     app = build(site, settings, Parts(site, settings), only)
     logging.getLogger("streams").setLevel(logging.INFO)
     logging.disable(logging.DEBUG)  # Faust and aiokafka say a line for each record, and are not heard
-    gc.collect()
-    gc.freeze()  # what is loaded stays: to look through it again and again held every record up for a tenth of a second
+    keep_loaded()
     worker = faust.Worker(app, loglevel="WARN", redirect_stdouts=False)
     return _code(worker)
 
