@@ -6,7 +6,7 @@ import gc
 def keep_loaded() -> None:
     """Take everything that is there now out of the collector's sight.
 
-    To look through what a worker has loaded holds up every record for 110 ms (measured), each time the collector looks everywhere.
+    To look through what a worker has loaded holds every record up for 110 ms (measured).
     """
     gc.collect()
     gc.freeze()
