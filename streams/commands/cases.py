@@ -79,7 +79,7 @@ def _show(book: Casebook, site: Site, args: argparse.Namespace) -> str:
     if args.json:
         said = [_message(message) for message in messages]
         return msgspec.json.encode({**msgspec.to_builtins(episode), "messages": said}).decode()
-    facts = [f"  {name:16} {value}" for name, value in msgspec.to_builtins(episode).items() if value not in {None, ""}]
+    facts = [f"  {name:16} {value}" for name, value in msgspec.to_builtins(episode).items() if value not in (None, "", {})]
     told = [
         f"  told {one.chief} through {one.channel}: {one.kind}, {one.state}, {one.attempts} tries {one.why}" for one in messages
     ]

@@ -36,6 +36,15 @@ def said(settings: Settings, capsys: pytest.CaptureFixture[str], *words: str) ->
     return capsys.readouterr().out
 
 
+def test_one_episode_is_shown_with_what_is_known_of_it(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    shown = said(settings, capsys, "show", EVENT.id[:8])
+
+    assert EVENT.id in shown
+    assert f"  {'raised_at':16} {EVENT.at}" in shown.splitlines()
+    assert "worsened_at" not in shown
+    assert msgspec.json.decode(said(settings, capsys, "show", EVENT.id[:8], "--json"))["id"] == EVENT.id
+
+
 def test_a_review_counts_towards_the_precision(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     assert "nothing has been reviewed" in said(settings, capsys, "precision")
 
