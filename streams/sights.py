@@ -67,7 +67,8 @@ class Gallery:
         self._site, self._telemetry, self._refused, self._parts = site, telemetry, refused, parts
         self._order: defaultdict[tuple[int, int], InOrder[Any]] = defaultdict(InOrder)  # of a partition, in a generation
         self._tasks: set[asyncio.Future[None]] = set()
-        self._turn = asyncio.Lock()  # the ledger takes a partition's offsets only upwards: one counts after the other
+        self._done: list[tuple[Any, str]] = []  # finished, in a partition's order, and not counted
+        self._turn = asyncio.Lock()  # the ledger takes offsets only upwards: one counts after the other, each all there are
 
     def begin(self, event: Any, eyes: Eyes) -> None:
         """Offer a frame to the eyes and take its place in the queue."""
@@ -79,9 +80,10 @@ class Gallery:
     @outermost
     async def _see(self, event: Any, eyes: Eyes, order: InOrder[Any], place: Place[Any]) -> None:
         sight = await self._look(event, eyes)
+        self._done += order.finish(place, sight.fate)
         async with self._turn:
-            done = list(order.finish(place, sight.fate))
-            if done:
+            done, self._done = self._done, []
+            if done:  # nobody before us in the row has counted them
                 await asyncio.to_thread(self._count, done)
         for seen, _ in done:
             seen.ack()
