@@ -50,7 +50,7 @@ def _measured(subject: str, address: str, folder: Path, fill: Callable[[str, str
     total = READINGS[subject]
     site = f"bench{subject}"
     admin = AdminClient({"bootstrap.servers": address})
-    largest = {"max.message.bytes": str(8 << 20)}
+    largest = {"max.message.bytes": str(8 << 20), "retention.bytes": "-1"}  # all of it stays until it is read
     names = [f"{site}.{name}" for name in ("telemetry", "frames", "judged", "events", "refused")]
     for made in admin.create_topics([NewTopic(name, 1, 1, config=largest) for name in names]).values():
         made.result()
