@@ -14,11 +14,14 @@ MOST_BYTES = 64 << 10  # large records gain nothing by company
 def runs(events: Iterable[Any]) -> Iterator[list[Any]]:
     """Events of any partitions as runs; those of a partition keep their order, and each is in one run."""
     growing: dict[int, list[Any]] = {}
+    weight: dict[int, int] = {}  # bytes of each run
     for event in events:
-        run = growing.setdefault(event.message.partition, [])
-        if run and not _continues(run, event):
+        partition, size = event.message.partition, len(event.value)
+        run = growing.setdefault(partition, [])
+        if run and (weight[partition] + size > MOST_BYTES or not _continues(run[-1], event)):
             yield run
-            run = growing[event.message.partition] = []
+            run = growing[partition] = []
+        weight[partition] = size + (weight[partition] if run else 0)
         run.append(event)
     yield from growing.values()
 
@@ -28,11 +31,9 @@ def is_tick(event: Any) -> bool:
     return headers(event).get("kind") == b"tick"
 
 
-def _continues(run: list[Any], event: Any) -> bool:
-    """Whether an event is the next record of a run, is readings as the run is, and fits in."""
-    last, message = run[-1].message, event.message
+def _continues(before: Any, event: Any) -> bool:
+    """Whether an event is the next record after another, in the same generation, and both are readings."""
+    last, message = before.message, event.message
     if message.offset != last.offset + 1 or message.generation_id != last.generation_id:
         return False
-    if is_tick(event) or is_tick(run[-1]):
-        return False
-    return sum(len(each.value) for each in run) + len(event.value) <= MOST_BYTES
+    return not (is_tick(event) or is_tick(before))
