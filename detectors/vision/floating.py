@@ -43,6 +43,12 @@ class Water:
         off = colours - _powers(heights) @ self.course
         return cast("Colours", ((off @ self.spread) * off).sum(axis=1))
 
+    def map(self, lab: Picture) -> NDArray[np.float32]:
+        """How many deviations each pixel of a picture (CIE Lab of 8 bits) is away from the water on its line."""
+        usual = _powers(np.arange(lab.shape[0]) / lab.shape[0]) @ self.course
+        off = lab - usual.astype(np.float32)[:, None]
+        return cast("NDArray[np.float32]", np.sqrt(((off @ self.spread.astype(np.float32)) * off).sum(axis=2)))
+
 
 def floating(picture: Picture, zone: Mask, known: Water | None = None) -> tuple[Mask, Water | None]:
     """Where on a picture something floats in a zone, 255, glitter not told apart; and the water as it is there.
@@ -54,14 +60,13 @@ def floating(picture: Picture, zone: Mask, known: Water | None = None) -> tuple[
     """
     lab = cv2.cvtColor(cv2.GaussianBlur(picture, (3, 3), 0), cv2.COLOR_BGR2LAB)
     across, along = _steepness(np.ascontiguousarray(lab[..., 0]))
-    lines, columns = np.nonzero(zone)
-    if lines.size < AROUND * AROUND:
+    places = np.flatnonzero(zone)
+    if places.size < AROUND * AROUND:
         return np.zeros_like(zone), None
-    colours, heights = lab[lines, columns].astype(np.float64), lines / zone.shape[0]
-    some = np.s_[::SAMPLE]
-    water = _water(colours[some], heights[some], (across + along)[lines, columns][some].astype(np.float64), known)
-    apart = np.zeros(zone.shape, np.float32)
-    apart[lines, columns] = np.sqrt(water.apart(colours, heights))
+    some = places[::SAMPLE]
+    colours, steep = (plane.astype(np.float64) for plane in (lab.reshape(-1, 3)[some], (across + along).ravel()[some]))
+    water = _water(colours, some // zone.shape[1] / zone.shape[0], steep, known)
+    apart = water.map(cast("Picture", lab))
     far = (apart > FAR) & (across > LEVEL * along) & (across > STEEP)
     rough = (across > ROUGH) & (across > EVEN * along)
     apart[rough] = BEYOND

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.vision.floating import Water, floating
+from detectors.vision.floating import SAMPLE, Water, floating
 from detectors.vision.nanodet import Box
 from detectors.vision.picture import Mask
 from detectors.vision.tint import has_colour
@@ -78,7 +78,7 @@ class Surface:
 
     def look(self, glance: Glance, passed: float) -> Measures:
         """Its litter and drift, `passed` seconds after the look before; nothing by night, or while the view is learnt."""
-        if float(np.median(glance.grey[self._plot.mask > 0])) < DARK:
+        if float(np.median(glance.grey[self._plot.mask > 0][::SAMPLE])) < DARK:
             self._pieces, self._grey = [], None
             return {}
         mask, water = floating(glance.picture, self._plot.mask, self._water)
@@ -138,14 +138,15 @@ def _again(piece: Piece, grey: Mask, before: Mask, reach: int) -> tuple[int, int
 
 
 def _older(piece: Piece, way: tuple[int, int] | None, before: list[Piece]) -> Piece:
-    """The piece with the looks of the one that it was, if it goes on as that went."""
-    if way is None:
-        return piece
+    """The piece with the looks of the one that it was, if it goes on as that went; one fewer where it looks otherwise."""
     rows, columns = piece.inside
-    x, y = (columns.start + columns.stop) / 2 - way[0], (rows.start + rows.stop) / 2 - way[1]
-    was = [one for one in before if _holds(one, x, y) and _goes_on(one.way, way)]
-    looks = max((one.looks for one in was), default=0)
-    return piece._replace(looks=min(looks + 1, LOOKS), way=way)
+    x, y = (columns.start + columns.stop) / 2, (rows.start + rows.stop) / 2
+    if way is None:
+        lost = [one for one in before if one.way and _holds(one, x - one.way[0], y - one.way[1])]
+        was = max(lost, key=lambda one: one.looks, default=piece)
+        return piece._replace(looks=max(was.looks - 1, 1), way=was.way)
+    looks = [one.looks for one in before if _holds(one, x - way[0], y - way[1]) and _goes_on(one.way, way)]
+    return piece._replace(looks=min(max(looks, default=0) + 1, LOOKS + 1), way=way)
 
 
 def _holds(piece: Piece, x: float, y: float) -> bool:

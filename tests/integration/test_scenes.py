@@ -206,3 +206,39 @@ def test_what_the_demo_played_is_scored_by_its_data_folder(tmp_path: Path, capsy
 
     assert [(one["kind"], one["played"], one["found"], one["delay_p50"]) for one in score["kinds"]] == [("person", 2, 1, 4.0)]
     assert score["false_alarms"] == []
+
+
+DRIFTING = """
+site = "qinghe"
+camera = "gatecam"
+start = "2026-05-04T09:00:00+08:00"
+seconds = 32
+[[zone]]
+name = "river"
+kind = "water"
+laid = true
+corners = [[0.0, 0.5], [0.2, 0.53], [0.4, 0.67], [0.6, 0.83], [0.72, 1.0], [0.0, 1.0]]
+[[limit]]
+name = "litter"
+quantity = "litter.river"
+above = 0.5
+delay = 2
+[[act]]
+kind = "litter"
+zone = "river"
+after = 17
+lasts = 14
+way = [[0.08, 0.74], [0.22, 0.85]]
+size = 0.035
+"""
+
+
+def test_litter_that_drifts_is_found_and_the_ripples_before_it_are_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "drifting.toml").write_text(DRIFTING, encoding="utf-8")
+    capsys.readouterr()
+    assert riversim(["cameras", str(tmp_path / "drifting.toml"), "--site", SITE, "--json"]) == 0
+    score = json.loads(capsys.readouterr().out)
+    assert [(one["kind"], one["played"], one["found"]) for one in score["kinds"]] == [("litter", 1, 1)]
+    assert score["false_alarms"] == []
