@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import psutil
 
-from benchmarks.eyes import SECOND, ZONES, frames
-from detectors.domain.site import Camera, Site, Title
-from streams.eyes import Eyes, Fate, Sight
+from benchmarks.eyes import SECOND, frames, watched
+from detectors.domain.site import Site, Title
+from streams.eyes import Eyes, Fate, Sight, children
 
 OLDEST = 3.0  # s that the newest judged frame may be old, at the 99th percentile
 BEAT = 0.25  # s between two looks at how old it is
@@ -58,7 +58,8 @@ async def film(eyes: Eyes, camera: str, jpegs: list[bytes], rate: float, phase: 
 
 async def watch(site: Site, jpegs: list[bytes], args: argparse.Namespace) -> tuple[Seen, float]:
     """All cameras for so long; what became of their frames, and the processor time a second."""
-    seen, names = Seen(), list(site.cameras)
+    names, now = list(site.cameras), time.time_ns()
+    seen = Seen(dict.fromkeys(names, now))  # one that is never judged grows old too
     async with Eyes(site, args.workers) as eyes:
         films = [film(eyes, name, jpegs, args.fps, place / len(names), seen) for place, name in enumerate(names)]
         tasks = [asyncio.create_task(one) for one in films]
@@ -91,11 +92,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--fps", type=float, default=2.0)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--minutes", type=float)
-    parser.add_argument("--workers", type=int, default=psutil.cpu_count() or 1)
+    parser.add_argument("--workers", type=int, default=children(), help="child processes")
     parser.add_argument("--objects", action="store_true", help="with NanoDet on what moves")
     args = parser.parse_args(arguments)
     args.seconds = 60 * args.minutes if args.minutes else args.seconds
-    cameras = {name: camera(name, objects=args.objects) for name in (f"c{n:03d}" for n in range(args.cameras))}
+    cameras = {
+        name: watched(name, "objects" if args.objects else "movers") for name in (f"c{n:03d}" for n in range(args.cameras))
+    }
     site = Site(name="many", title=Title(zh="many", en="many"), cameras=cameras)
     load = psutil.getloadavg()[0]
     seen, used = asyncio.run(watch(site, frames(), args))
@@ -106,11 +109,6 @@ def main(arguments: list[str] | None = None) -> None:
     rest = {"skipped": seen.fates[Fate.SKIPPED], "waiting_halves": [max(seen.waiting[:half]), max(seen.waiting[half:])]}
     spent = {"cores": round(used, 2), "load_before": round(load, 1)}
     print(json.dumps({**row, "goal": 0.99, "unit": "s, age of the newest judged frame, p99", **more, **rest, **spent}))
-
-
-def camera(name: str, *, objects: bool) -> Camera:
-    """A camera with four zones."""
-    return Camera(name=name, zones=ZONES, person_height=(0.09, 0.3), detector="objects" if objects else "movers")
 
 
 if __name__ == "__main__":
