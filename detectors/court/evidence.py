@@ -40,10 +40,12 @@ def weigh(memory: Memory, row: NDArray[np.int32], batch: Batch, tested: Tested) 
     """Say which readings are heard, and of each who would bear out a breach; `row` is that of each reading's series in memory."""
     outcome, flag, tests = tested.outcome, tested.flag, tested.tests
     offered = doubt.offered(tested.settled, outcome, flag, tests, tested.doubtful, batch.at, batch.value)
-    seats, seat = memory.seats.of["confirm"], memory.series["seat"]["confirm"]
-    given = confirm.numbers(confirm.settings())
-    of_each, doubted = row[np.ascontiguousarray(offered["i"])], offered["doubted"]
-    said = confirm.step(seats["memory"], seats["rule"], seat, of_each, offered["at"], offered["value"], doubted, given)
+    seats, doubted = memory.seats.of["confirm"], offered["doubted"]
+    said = confirm.nobody(len(offered))
+    if len(seats):
+        seat, of_each = memory.series["seat"]["confirm"], row[np.ascontiguousarray(offered["i"])]
+        given = confirm.numbers(confirm.settings())
+        said = confirm.step(seats["memory"], seats["rule"], seat, of_each, offered["at"], offered["value"], doubted, given)
     if not doubted.any():
         return Borne(offered, row, said)
     keep = doubt.heard(offered, said)
