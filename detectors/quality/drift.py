@@ -7,7 +7,7 @@ is in what was learnt.
 
 Bounds that were learnt elsewhere, or in another year, may not fit. So it counts how a day came to lie out there. With a jump, it
 is the probe's, for as long as it lasts, up to two months. From the first day on, it is taken for this water's after ten days.
-Slowly, it is taken for this water's after five days, and doubted only of a series that was at home for ten before.
+Slowly, it is taken for this water's after five days, and doubted only of a series that was at home for thirty before.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ NEAR = 2 * DAY  # a jump, or the beginning, so long before a day that lies elsew
 BRIEF = 2 * DAY  # at home for no longer, it drifts on
 JUMPED, BEGUN, SLOW, OTHERWISE = 0, 1, 2, 3  # how a drift came
 AT_MOST = np.array([60 * DAY, 10 * DAY, 5 * DAY, 0])  # how long it is one
-SETTLED = 10 * DAY  # at home for so long, a series may drift slowly
+SETTLED = 30 * DAY  # at home for so long, a series may drift slowly
 ANY = 1e300
 TEMPERATURE = "temp"
 RULE = np.dtype(
@@ -58,7 +58,7 @@ MEMORY = np.dtype(
         ("since", "i8"),  # when the days began to lie elsewhere
         ("home", "i8"),  # when they began to lie where they do
         ("began", "i8"),  # the first reading after none for a day
-        ("jumped", "i8"),  # the last reading that was not believed, or jumped
+        ("jumped", "i8"),  # the last reading that jumped
         ("how", "u1"),  # the drift came
         ("away", "u1"),
         ("drifted", "u1"),  # whether there was one
@@ -183,13 +183,9 @@ def step(
     known, month = np.int64(-1 << 40), 0  # the day whose month was worked out last
     for i in range(len(row)):
         own = seat[row[i]]
-        if own < 0:
+        if own < 0 or not believed[i]:
             continue
         was, limit = memory[own], rule[own]
-        if not believed[i]:
-            if at[i] > was["at"]:  # news, or said before
-                was["jumped"] = max(was["jumped"], at[i])
-            continue
         _hear(was, at[i], value[i], limit["on"])
         if not limit["on"]:
             continue

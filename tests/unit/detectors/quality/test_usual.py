@@ -177,11 +177,9 @@ def days(*levels: float, swing: float = 1.0) -> list[float]:
     ("values", "drifted"),
     [
         pytest.param(days(8, 8, *[10.5] * 70), 60, id="after a jump it is the probe for two months"),
-        pytest.param(
-            [*days(8, 8), math.nan, *days(*[10.5] * 70, swing=0.01)], 60, id="after a reading that nobody believes, too"
-        ),
+        pytest.param([*days(8, 8), math.nan, *days(*[10.5] * 70, swing=0.01)], 60, id="over a reading that nobody believes, too"),
         pytest.param(days(*[10.5] * 40), 10, id="from the first day on it is taken for this water's after ten days"),
-        pytest.param(days(*[8.0] * 12, *np.arange(8, 11, 0.25), *[11] * 30), 5, id="slowly, after five"),
+        pytest.param(days(*[8.0] * 32, *np.arange(8, 11, 0.25), *[11] * 30), 5, id="slowly, after five"),
         pytest.param(days(*np.arange(8.5, 11, 0.25), *[11] * 30), 0, id="and not of a series that was not at home"),
         pytest.param(days(8, 8, *[10.5] * 20, 9.5, *[10.5] * 20, 8), 39, id="a brief return ends none"),
     ],
