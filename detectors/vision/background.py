@@ -15,7 +15,7 @@ from detectors.vision.outlines import outlined, sharp
 from detectors.vision.picture import Mask, Picture
 from detectors.vision.samples import Planes, Samples
 from detectors.vision.steadying import Reference, Shift, Steadied, strayed
-from detectors.vision.unrest import FALL, Unrest
+from detectors.vision.unrest import FALL, LEAPING, Unrest
 
 WARM_FRAMES, WARM_SECONDS = 10, 4.0  # before that nothing is said about movers
 FLOOD = 0.5  # share of the picture that only light changes at once
@@ -69,7 +69,8 @@ class Background:
             self._drown(elapsed)
         elif elapsed or not self._frames:
             self._flooded = 0.0
-            self._unrest.learn(unlike, raw, mask, self._samples.chosen(FALL))
+            some = self._samples.chosen(min(1.0, (elapsed / LEAPING) ** 2))  # many frames a second tell enough in calm
+            self._unrest.learn(unlike, raw, mask, self._samples.chosen(FALL), some)
             self._learn(self._samples, planes, mask, steadied, elapsed)
         return Seen(mask, share, settled=self._warm and not flood, shift=steadied.shift)
 

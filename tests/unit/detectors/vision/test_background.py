@@ -138,12 +138,12 @@ def test_a_restless_pixel_must_be_more_unlike_and_calms_down_again() -> None:
     first = unrest.threshold()
     assert int(first.min()) >= LOW
     for i in range(60):
-        unrest.learn(np.full((20, 20), 90, np.uint8), all_of_it * np.uint8(i % 2), calm, all_of_it)
+        unrest.learn(np.full((20, 20), 90, np.uint8), all_of_it * np.uint8(i % 2), calm, all_of_it, all_of_it)
     raised = unrest.threshold()
     assert int(raised.min()) > int(first.max())
     assert int(raised.max()) <= HIGH
     for _ in range(200):
-        unrest.learn(calm, calm, calm, all_of_it)
+        unrest.learn(calm, calm, calm, all_of_it, all_of_it)
     assert int(unrest.threshold().max()) <= LOW
 
 
