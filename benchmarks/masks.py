@@ -1,0 +1,130 @@
+"""Foreground masks beside MOG2 and KNN with a 5x5 median (whole picture, as OpenCV sets them): F1 by pixel on made clips.
+
+`python -m benchmarks.masks --footage DIR` takes the folder that holds `video/vtest.avi`, `river_trash/` and `gauge/`; the clips
+and their truth are made from it (`benchmarks.clips`). `--part tuning` scores what thresholds were chosen on. `--quiet` shows the
+same disturbances with nobody there, at 2 and 10 frames a second, and tells what was seen. One JSON object a line.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from benchmarks.clips import BODY, NEVER, PARTS, Clip, Picture, clips
+from detectors.domain.site import Camera, Zone
+from detectors.vision import Watcher
+from detectors.vision.background import Background
+
+SECOND = 1_000_000_000
+Judge = Callable[[Picture, float], Picture]
+_CORNERS = ((0.0, 0.1), (1.0, 0.1), (1.0, 1.0), (0.0, 1.0))
+WATCHED = tuple(Zone(name=kind, kind=kind, corners=_CORNERS) for kind in ("closed", "bank", "tank"))
+
+
+def ours() -> Judge:
+    """The mask that `riverwatch look --masks` writes."""
+    background: list[Background] = []
+
+    def judge(picture: Picture, elapsed: float) -> Picture:
+        if not background:
+            background.append(Background(*picture.shape[:2]))
+        return background[0].see(picture, elapsed).filmed
+
+    return judge
+
+
+def plain(mixture: cv2.BackgroundSubtractor) -> Judge:
+    """OpenCV's, shadows aside, with the median."""
+
+    def judge(picture: Picture, _elapsed: float) -> Picture:
+        return cv2.medianBlur(cv2.threshold(mixture.apply(picture), 200, 255, cv2.THRESH_BINARY)[1], 5)
+
+    return judge
+
+
+def score(clip: Clip) -> dict[str, tuple[float, float]]:
+    """F1 and processor milliseconds a picture of each way."""
+    mixtures = {"mog2": cv2.createBackgroundSubtractorMOG2(), "knn": cv2.createBackgroundSubtractorKNN()}
+    ways = {"ours": ours()} | {name: plain(mixture) for name, mixture in mixtures.items()}
+    counts, spent = {name: np.zeros(3) for name in ways}, dict.fromkeys(ways, 0.0)
+    for number, (picture, truth) in enumerate(clip):
+        for name, judge in ways.items():
+            start = time.process_time()
+            seen = judge(picture, 1 / clip.kind.rate if number else 0.0) > 0
+            spent[name] += time.process_time() - start
+            if number >= clip.kind.lead:
+                body, never = truth == BODY, truth == NEVER
+                counts[name] += [np.count_nonzero(one) for one in (seen & body, seen & never, ~seen & body)]
+    return {
+        name: (2 * hit / (2 * hit + false + missed), 1e3 * spent[name] / clip.kind.frames)
+        for name, (hit, false, missed) in counts.items()
+    }
+
+
+def compare(footage: Path, part: str) -> None:
+    """A line a kind, and one for all."""
+    found = {}
+    for name, clip in clips(footage, part):
+        found[name] = score(clip())
+        tell(f"masks-{part}: {name}", found[name])
+    ways = next(iter(found.values()))
+    means = {
+        way: (float(np.mean([one[way][0] for one in found.values()])), float(np.mean([one[way][1] for one in found.values()])))
+        for way in ways
+    }
+    tell(f"masks-{part}: every kind", means)
+
+
+def tell(name: str, found: dict[str, tuple[float, float]]) -> None:
+    """One line: ours beside the better of the two."""
+    mean, cost = ({way: round(one[place], 3 - 2 * place) for way, one in found.items()} for place in (0, 1))
+    other = max(mean["mog2"], mean["knn"])
+    row = {"name": name, "ours": mean["ours"], "other": other, "ratio": round(mean["ours"] / other, 2), "goal": 1}
+    print(json.dumps({**row, "unit": "F1 by pixel", "mog2": mean["mog2"], "knn": mean["knn"], "ms": cost}), flush=True)
+
+
+def quiet(footage: Path, part: str, minutes: float) -> None:
+    """A line a clip with nobody there: for how long on end a mover was seen, and the most of the other measures."""
+    for name, make in clips(footage, part):
+        for rate in (2.0, 10.0):
+            clip = make()
+            clip.kind, clip.actors = replace(clip.kind, rate=rate, frames=round(60 * minutes * rate)), []
+            watcher, most, since, longest = (
+                Watcher(Camera(name="quiet", zones=WATCHED)),
+                dict.fromkeys(("left.bank", "fire.tank"), 0.0),
+                0,
+                0,
+            )
+            for number, (picture, _) in enumerate(clip):
+                measures = watcher.look(picture, round(number * SECOND / rate))
+                since = since + 1 if measures.get("movers.closed", 0) else 0
+                longest = max(longest, since)
+                most = {one: max(value, measures.get(one, 0.0)) for one, value in most.items()}
+            print(
+                json.dumps({"name": f"quiet: {name} at {rate:g}/s", "mover": longest / rate, "unit": "s on end", **most}),
+                flush=True,
+            )
+
+
+def main() -> None:
+    """Score a part, or watch its quiet clips."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--footage", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--part", choices=list(PARTS), default="held-out")
+    parser.add_argument("--quiet", action="store_true", help="nobody there")
+    parser.add_argument("--minutes", type=float, default=3.0, help="that a quiet clip lasts")
+    args = parser.parse_args()
+    cv2.setNumThreads(1)
+    if args.quiet:
+        quiet(args.footage, args.part, args.minutes)
+    else:
+        compare(args.footage, args.part)
+
+
+if __name__ == "__main__":
+    main()
