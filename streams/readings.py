@@ -62,6 +62,7 @@ def wire(
         value_serializer="raw",  # or Faust reads snapshots back as JSON, and cannot
         compacting=True,
         partitions=everywhere,
+        acks=False,  # nobody consumes it but recovery; Faust would watch it for progress, and complain for ever
     )
     table = app.Table("memories", key_type=str, value_type=bytes, partitions=everywhere, changelog_topic=changelog)
     began = time.monotonic()
