@@ -1,4 +1,4 @@
-"""What each pixel of a view has looked like: some twenty colours that it had, drawn at random from the time behind it.
+"""What each pixel of a view has looked like: some sixteen colours that it had, drawn at random from the time behind it.
 
 ViBe (Barnich and Van Droogenbroeck, IEEE TIP 2011), told how much time passed instead of how many frames: a pixel that is
 background now and then takes a sample's place, its own or a neighbour's. How unlike a picture is, is said for all pixels at once,
@@ -17,7 +17,7 @@ from detectors.vision.picture import Mask
 Planes = tuple[Mask, Mask, Mask]  # blue, green, red
 Grey = NDArray[np.float32]
 
-COUNT = 20
+COUNT = 16
 HELD = 2.0  # seconds until one of the samples of a pixel is replaced: the memory reaches back COUNT times as long
 YOUNG = 7.0  # seconds in which samples are drawn from all that was seen
 _DOUBTED = 0.1  # as often as others, while young, is what stands out learnt

@@ -21,7 +21,7 @@ _BLACK, _TOLD = (np.full(3, level, np.float64) for level in (0, WASHED - 1))
 _STEADY, _EAGER = 60.0, 10.0  # seconds that the reference reaches back, and while it is young
 _HOLD = 0.95  # how fast the reference holds to its light: were it 0, the pixels could not follow the reference
 _STRAY = 0.05  # share of the width that a shaken camera may stray
-_BLOCK = 12  # pixels of the quarter-size picture
+_BLOCK = 6  # pixels of the eighth-size picture
 _SPREAD = 0.07  # of the logarithm of the factor within a block, from where on it is not light
 _RANGE = 0.9  # the same, of a factor that light may have
 _LIT = 0.03  # the same, from where on a picture is lit otherwise
@@ -87,7 +87,7 @@ class Reference:
 
 def _gain(reference: Grey, grey: Grey) -> Grey | None:
     """By what each pixel must be multiplied to be lit as the reference is; None where it is, or beyond what light does."""
-    there, here = (plane[::2, ::2] + np.float32(_OFFSET) for plane in (reference, grey))
+    there, here = (plane[::4, ::4] + np.float32(_OFFSET) for plane in (reference, grey))
     factor = np.log(there / here)
     told = here < WASHED - 20
     if 2 * np.count_nonzero(told) < told.size:
