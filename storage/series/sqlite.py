@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from detectors.domain.event import GridEvent
 from detectors.domain.judged import Judged, Outcome
 from storage import sqlite
+from storage.series import queries
 from storage.series.counts import Counts, gathered
 from storage.series.fit import fit, reason_against
 from storage.series.paging import PAGE, pages
@@ -46,20 +47,6 @@ ON CONFLICT DO UPDATE SET
     got = CASE excluded.outcome WHEN {Outcome.AMENDED:d} THEN got ELSE excluded.got END
 WHERE excluded.outcome != {Outcome.REPEATED:d} AND NOT (excluded.outcome = {Outcome.HISTORY:d} AND excluded.value = value)
 """
-_NEWEST = """
-WITH newest AS MATERIALIZED (SELECT id, name, (SELECT max(at) FROM readings WHERE series = id) AS at FROM series {which})
-SELECT n.name, r.at, r.value, r.flag, r.tests, r.outcome
-FROM newest n CROSS JOIN readings r ON r.series = n.id AND r.at = n.at
-"""
-_BUCKETS = (
-    "SELECT at - ((at % :every) + :every) % :every AS span, avg(value), min(value), max(value), count(*), max(flag) "
-    "FROM readings WHERE series = (SELECT id FROM series WHERE name = :series) AND at >= :start AND at < :end "
-    "GROUP BY span ORDER BY span"
-)
-_COUNTS = (
-    "SELECT flag, tests, count(*) FROM readings WHERE series = (SELECT id FROM series WHERE name = ?) AND at >= ? AND at < ? "
-    "GROUP BY flag, tests"
-)
 
 
 class SqliteStore:
@@ -92,9 +79,9 @@ class SqliteStore:
     def newest(self, series: Sequence[str] | None = None) -> dict[str, Reading]:
         """The newest reading of each series, or of those named."""
         if series is None:
-            rows = self._all(_NEWEST.format(which=""))
+            rows = self._all(queries.NEWEST.format(which=""))
         else:
-            one = _NEWEST.format(which="WHERE name = ?")
+            one = queries.NEWEST.format(which="WHERE name = ?")
             rows = [row for name in dict.fromkeys(series) for row in self._all(one, (name,))]
         return {n: Reading(at=at, value=v, flag=f, tests=t, outcome=o) for n, at, v, f, t, o in rows}
 
@@ -131,7 +118,7 @@ class SqliteStore:
     def downsampled(self, series: str, start: int, end: int, every: int) -> Buckets:
         """The readings of [start, end) in spans of `every` ns."""
         bounds = {"series": series, "start": start, "end": end, "every": every}
-        at, mean, low, high, count, flag = _columns(self._all(_BUCKETS, bounds), 6)
+        at, mean, low, high, count, flag = _columns(self._all(queries.BUCKETS, bounds), 6)
         return Buckets(
             at=np.array(at, np.int64),
             mean=np.array(mean, np.float64),
@@ -153,7 +140,7 @@ class SqliteStore:
 
     def counts(self, series: Sequence[str], start: int, end: int) -> dict[str, Counts]:
         """How the readings of [start, end) are flagged."""
-        found = {name: self._all(_COUNTS, (name, start, end)) for name in dict.fromkeys(series)}
+        found = {name: self._all(queries.COUNTS, (name, start, end)) for name in dict.fromkeys(series)}
         return {name: gathered((flag, tests, many) for flag, tests, many in rows) for name, rows in found.items() if rows}
 
     def close(self) -> None:
