@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
-from dashboards.desk import speech, tongue
+from dashboards.desk import happening, tongue
 from dashboards.desk.curve import SPANS
 from dashboards.desk.glance import Glance
 from dashboards.desk.views import shell
@@ -36,7 +36,7 @@ def _phone(router: APIRouter, watch: Watch) -> None:
         body = acknowledge(
             watch.glance, episode, token, words, fresh="done" in request.query_params, still=_still(watch, episode.id)
         )
-        title = f"{words['ack.title']} · {speech.what(watch.glance.site, episode, words)}"
+        title = f"{words['ack.title']} · {happening.what(watch.glance.site, episode, words)}"
         return HTMLResponse(shell.document(title, body, words.language), status, _NO_STORE)
 
     @router.get("/a/{token}")

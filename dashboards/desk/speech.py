@@ -1,15 +1,13 @@
-"""Speech: stations, quantities, values, places and matters as people name them, in the language of the page."""
+"""Speech: stations, quantities, values, places and limits as people name them, in the language of the page."""
 
 from collections.abc import Iterator
 from math import isfinite
 
-from dashboards.desk import clock
 from dashboards.desk.words import Words
 from detectors.domain.quantity import quantities
-from detectors.domain.section import WORSE, roman
+from detectors.domain.section import WORSE
 from detectors.domain.series import quantity_of, station_of
 from detectors.domain.site import Limit, Site
-from detectors.domain.violations import titles
 from storage.casebook import Episode
 
 
@@ -23,12 +21,12 @@ def quantity(site: Site, series: str, words: Words) -> str:
     """The name of a series' quantity, and of its zone if it has one ("gatecam/movers.closed")."""
     name, dot, area = quantity_of(series).partition(".")
     known = quantities().get(name)
-    title = _begun((known.zh if words.language == "zh" else known.en) if known else name)
+    title = begun((known.zh if words.language == "zh" else known.en) if known else name)
     return f"{title} · {zone(site, station_of(series), area, words)}" if dot else title
 
 
-def _begun(text: str) -> str:
-    """With a capital, unless its second letter is one already (pH)."""
+def begun(text: str) -> str:
+    """A text with a capital, unless its second letter is one already (pH)."""
     return text if text[1:2].isupper() else text[:1].upper() + text[1:]
 
 
@@ -85,91 +83,6 @@ def limit_of(site: Site, episode: Episode) -> Limit | None:
     name = episode.rule.removeprefix("limit:").removeprefix("outlook:")
     known = (*site.limits, *site.foreseen)
     return next((limit for limit in known if limit.name == name and limit.series == episode.series), None)
-
-
-def what(site: Site, episode: Episode, words: Words) -> str:
-    """What happened, in a few words."""
-    if someone := _intruder(site, episode, words) or _seen(site, episode, words):
-        return someone
-    kind, _, detail = episode.rule.partition(":")
-    if kind in _SAID:
-        return _SAID[kind](site, episode, words)
-    named = quantity(site, episode.series, words)
-    if kind == "silence":
-        return words["what.silence"]
-    if kind == "quality":
-        return words.say("what.quality", quantity=named, test=words.of("test", detail))
-    return words.say("what.other", quantity=named, rule=episode.rule)
-
-
-def _beyond(site: Site, episode: Episode, words: Words) -> str:
-    """That a limit is passed, and on which side."""
-    known = limit_of(site, episode)
-    side = "limit" if known is None else "above" if known.above is not None else "below"
-    return words.say(f"what.{side}", quantity=quantity(site, episode.series, words))
-
-
-def _worse(site: Site, episode: Episode, words: Words) -> str:
-    """That a section is worse than its target: "Water of class IV, target class III: dissolved oxygen"."""
-    named = quantity(site, episode.series, words)
-    said = episode.worsened_facts or episode.facts
-    level, held_to = (level_of(str(said.get(name, ""))) for name in ("class", "target"))
-    if not level or not held_to:
-        return words.say("what.class.plain", quantity=named)
-    return words.say(
-        "what.class", **{"class": words[f"class.{level}.long"], "target": words[f"class.{held_to}.long"]}, quantity=named
-    )
-
-
-def level_of(said: str) -> int:
-    """The number of a class as a fact says it; 0 if it says none."""
-    known = {roman(level): level for level in range(1, WORSE + 1)}
-    return known.get(said, 0)
-
-
-def _ahead(site: Site, episode: Episode, words: Words) -> str:
-    """What is expected of a quantity, and when: "expected to fall below 5 mg/L at 14:20 (13:50-15:10)"."""
-    named, limit = quantity(site, episode.series, words), limit_of(site, episode)
-    times = {
-        name: clock.minute(int(at), site.timezone)
-        for name in ("expected", "earliest", "latest")
-        if isinstance(at := episode.facts.get(f"{name}_at"), float | int)
-    }
-    if limit is None or "expected" not in times:
-        return words.say("what.outlook", quantity=named)
-    when = words.say("outlook.between" if "latest" in times else "outlook.from", **times)
-    side = "above" if limit.above is not None else "below"
-    return words.say(f"what.outlook.{side}", quantity=named, limit=value(episode.limit, episode.quantity, words), when=when)
-
-
-_SAID = {"limit": _beyond, "outlook": _ahead, "class": _worse}
-
-
-def _intruder(site: Site, episode: Episode, words: Words) -> str:
-    """Somebody where nobody should be is said as such, not as a number above a limit."""
-    name, _, area = episode.quantity.partition(".")
-    limit = limit_of(site, episode)
-    if name != "movers" or limit is None or limit.above is None:
-        return ""
-    return words.say(
-        "what.person", zone=zone(site, episode.station, area, words) if area else station(site, episode.station, words)
-    )
-
-
-def _seen(site: Site, episode: Episode, words: Words) -> str:
-    """A violation that a camera saw is said by its name."""
-    title = titles().get(episode.rule.removeprefix("limit:"))
-    _, _, area = episode.quantity.partition(".")
-    if title is None or not area:
-        return ""
-    return words.say("what.seen", what=_begun(title[words.language]), zone=zone(site, episode.station, area, words))
-
-
-def rule(name: str, words: Words) -> str:
-    """What a rule looks for, where that has a name; else its own."""
-    plain = name.partition(":")[2] or name
-    title = titles().get(plain)
-    return plain if title is None else _begun(title[words.language])
 
 
 def reach(site: Site, name: str, words: Words) -> str:

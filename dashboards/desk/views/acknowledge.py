@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from dashboards.desk import clock, situation, speech
+from dashboards.desk import clock, happening, situation, speech
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
 from dashboards.desk.views.events import chief
@@ -31,7 +31,7 @@ def acknowledge(glance: Glance, episode: Episode, token: str, words: Words, *, f
         if episode.cleared_at is not None
         else None,
     )
-    head = el("div", pill(situation.of_episode(episode), words), el("h1", speech.what(glance.site, episode, words)), amount)
+    head = el("div", pill(situation.of_episode(episode), words), el("h1", happening.what(glance.site, episode, words)), amount)
     seen = el("img", src=f"/exhibit/{still}", alt=words["event.exhibit"], class_="seen") if still else None
     details = el("a", words["ack.details"], href=f"/event/{episode.id}", class_="details")
     return _phone(glance, words, f"/a/{token}", head, seen, facts, _answer(glance, episode, token, words, fresh=fresh), details)

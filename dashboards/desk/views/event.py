@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from dashboards.desk import clock, situation, speech
+from dashboards.desk import clock, happening, situation, speech
 from dashboards.desk.facts import facts
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
@@ -17,7 +17,7 @@ from storage.casebook import Episode
 
 def event(glance: Glance, episode: Episode, words: Words) -> Markup:
     """The cards with the facts of one episode."""
-    title = speech.what(glance.site, episode, words)
+    title = happening.what(glance.site, episode, words)
     state = situation.of_episode(episode)
     over = words["event.late"] if episode.late else words["event.open" if episode.cleared_at is None else "event.over"]
     head = el("div", pill(state, words), el("h1", title), el("span", over, class_="turn"), class_="title")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from markupsafe import Markup
 
-from dashboards.desk import clock, situation, speech
+from dashboards.desk import clock, happening, situation, speech
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
 from dashboards.desk.views.shell import card, empty
@@ -31,7 +31,7 @@ def listed(glance: Glance, episodes: Iterable[Episode], words: Words) -> Markup:
 
 def _entry(glance: Glance, episode: Episode, words: Words) -> Markup:
     zone = glance.site.timezone
-    first = el("div", el("strong", speech.what(glance.site, episode, words)), clock.ago(episode.since, zone), class_="first")
+    first = el("div", el("strong", happening.what(glance.site, episode, words)), clock.ago(episode.since, zone), class_="first")
     part = el("small", words["trace.part"], class_="part-of") if episode.part_of else None
     place = el("div", speech.place(glance.site, episode, words), part, class_="where")
     last = el("div", against(episode, words), told(glance, episode, words), class_="last")
@@ -116,7 +116,7 @@ def _line(glance: Glance, episode: Episode, words: Words) -> Markup:
     end = "–" if episode.cleared_at is None else clock.short(episode.cleared_at, zone)
     limit = speech.value(episode.limit, episode.quantity, words) if episode.limit is not None else ""
     amount = speech.value(episode.value, episode.quantity, words) if episode.value is not None else "–"
-    link = el("a", speech.what(glance.site, episode, words), href=f"/event/{episode.id}")
+    link = el("a", happening.what(glance.site, episode, words), href=f"/event/{episode.id}")
     return el(
         "tr",
         el("td", pill(situation.of_episode(episode), words)),

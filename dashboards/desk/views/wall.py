@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from dashboards.desk import clock, speech
+from dashboards.desk import clock, happening, speech
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
 from dashboards.desk.situation import newest_of
@@ -79,7 +79,7 @@ def _line(one: Precision, words: Words) -> Markup:
     withdrawn = el("small", words["wall.withdrawn"], class_="kept short") if one.withdrawn else None
     return el(
         "span",
-        el("span", speech.rule(one.rule, words), title=one.rule),
+        el("span", happening.rule(one.rule, words), title=one.rule),
         " ",
         el("b", f"{one.share:.0%}"),
         " ",
