@@ -1,4 +1,6 @@
-"""Paho clients of a broker, as devices have them."""
+"""The broker that a command line names, and its paho clients as devices have them."""
+
+import argparse
 
 from paho.mqtt.client import MQTT_CLEAN_START_FIRST_ONLY, Client, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
@@ -9,6 +11,15 @@ from ingest.mqtt.entry import connect
 from ingest.mqtt.port import Broker
 
 DAY = 86_400  # seconds that a broker keeps a device's session
+
+
+def broker_of(args: argparse.Namespace) -> Broker:
+    """The broker of `--mqtt`.
+
+    Raises:
+        Misconfigured: if it is no URL of one.
+    """
+    return Broker.of(args.mqtt, args.mqtt_ca, said_by="--mqtt")
 
 
 def a_client(broker: Broker, name: str, window: int) -> Client:

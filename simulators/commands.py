@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event, Thread
 
-from ingest.mqtt.port import Broker
 from simulators import load as loads
 from simulators import retold
+from simulators.broker import broker_of
 from simulators.demo import Demo
 from simulators.floor import Floor
 from simulators.sent import Book
@@ -42,7 +42,7 @@ class Shown:
 def demo(args: argparse.Namespace, tell: Tell) -> Shown:
     """Play a site with history, live readings and incidents, until stopped."""
     file, stop = file_of(args.data), stopper()
-    site, broker = registry.load(args.site), Broker.of(args.mqtt, args.mqtt_ca)
+    site, broker = registry.load(args.site), broker_of(args)
     Demo(site=site, broker=broker, book=Book(file), truth=Truth(file), seed=args.seed, say=tell, floor=Floor(args.data)).run(stop)
     return Shown()
 
@@ -55,7 +55,7 @@ def replay(args: argparse.Namespace, _tell: Tell) -> Shown:
 
 def load(args: argparse.Namespace, _tell: Tell) -> Shown:
     """Publish at a steady rate, and measure how long the broker takes to acknowledge."""
-    broker = Broker.of(args.mqtt, args.mqtt_ca)
+    broker = broker_of(args)
     got = loads.load(
         broker, args.site, rate=args.rate, devices=args.devices, seconds=args.seconds, seed=args.seed, stop=stopper()
     )
@@ -73,7 +73,7 @@ def sums(args: argparse.Namespace, _tell: Tell) -> Shown:
 
 
 def _said(args: argparse.Namespace, site: str, book: Book, said: Iterable[retold.Said], speed: float) -> Shown:
-    teller, stop = retold.Teller(site=site, broker=Broker.of(args.mqtt, args.mqtt_ca), book=book), stopper()
+    teller, stop = retold.Teller(site=site, broker=broker_of(args), book=book), stopper()
     try:
         teller.tell(said, speed, stop)
     finally:

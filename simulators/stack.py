@@ -7,8 +7,8 @@ from pathlib import Path
 
 from detectors.domain.errors import Misconfigured
 from detectors.domain.site import Site
-from ingest.mqtt.port import Broker
 from simulators import stage
+from simulators.broker import broker_of
 from simulators.commands import Tell, file_of, stopper
 from simulators.floor import Floor
 from simulators.records import SECOND
@@ -39,7 +39,7 @@ def to_stack(args: argparse.Namespace, played: Scenario, site: Site, tell: Tell)
     report = stage.Report(scenario=played, file=args.status, span=span, incidents=made.incidents)
     book, floor = casebook_of(args, site), Floor(args.data)
     speaks = {place.name: place.speaks for place in played.places}
-    broker, gateway = Broker.of(args.mqtt, args.mqtt_ca), _gateway(args.gateway)
+    broker, gateway = broker_of(args), _gateway(args.gateway)
     telling = Telling(site=site.name, broker=broker, book=Book(file_of(folder)), speaks=speaks, gateway=gateway)
     looked = 0.0
 

@@ -26,19 +26,20 @@ class Broker:
     password: str | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, url: str, ca: Path | None = None) -> "Broker":
+    def of(cls, url: str, ca: Path | None = None, *, said_by: str = "RIVERWATCH_MQTT") -> "Broker":
         """The broker of a URL such as mqtt://user:password@host:1883 or mqtts://host; an address alone is MQTT.
 
         Raises:
-            Misconfigured: if it is no such URL.
+            Misconfigured: if what `said_by` said is no such URL.
         """
+        wrong = Misconfigured([f"{said_by}: {url.rsplit('@', maxsplit=1)[-1]!r} is not a URL such as mqtt://localhost:1883"])
         try:
             parts = urlsplit(url if "://" in url else f"mqtt://{url}")
             host, port = parts.hostname, parts.port
         except ValueError as fault:
-            raise Misconfigured([f"not an MQTT URL: {fault}"]) from fault
+            raise wrong from fault
         if parts.scheme not in _PORTS or not host or parts.path not in ("", "/"):
-            raise Misconfigured(["the MQTT broker is not a URL such as mqtt://localhost:1883 or mqtts://user:password@host"])
+            raise wrong
         user, password = (None if part is None else unquote(part) for part in (parts.username, parts.password))
         tls = parts.scheme == "mqtts"
         return cls(host=host, port=port or _PORTS[parts.scheme], tls=tls, ca=ca, user=user or None, password=password)

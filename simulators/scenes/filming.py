@@ -9,8 +9,8 @@ from pathlib import Path
 from detectors.domain.errors import Misconfigured
 from detectors.domain.site import Camera, Site
 from ingest.cameras import Frames
-from ingest.mqtt import Broker
 from simulators.acts import shown
+from simulators.broker import broker_of
 from simulators.commands import Shown, Table, Tell, stopper
 from simulators.floor import Floor
 from simulators.picture import picture
@@ -89,7 +89,7 @@ def _live(args: argparse.Namespace, scene: Scene, site: Site, camera: Camera, te
     tell(f"{scene.name}: {scene.frames} pictures in {scene.seconds:g} s; the truth is in {path}")
     client = f"riversim-cameras-{camera.name}-{os.getpid()}"
     try:
-        with Frames(Broker.of(args.mqtt, args.mqtt_ca), site.name, client) as frames:
+        with Frames(broker_of(args), site.name, client) as frames:
             for still in compose(scene, camera, args.film):
                 folder.note(still)
                 if floor:
