@@ -28,7 +28,7 @@ class Tested:
     amended: NDArray[np.void]  # `hindsight.AMENDED`
     settled: NDArray[np.void]  # `hindsight.SETTLED`
     mark: Bytes  # the device's own mark as a flag
-    failed: Bits  # the tests that failed it, or the reading before it where only a successor can tell
+    failed: Bits  # the tests that failed it or doubt its probe, or the reading before it where only a successor can tell
     passed: Bits
     score: NDArray[np.float32]  # of `unlikely`; NaN where nothing is known
     doubtful: Bools  # it waits for its successor
@@ -52,6 +52,11 @@ class _Heard:
     def hear(self, test: str, flag: Bytes) -> None:
         """Take in one more test."""
         roll.add(self.worst, self.fired, self.failed, self.passed, flag, roll.BIT[test])
+
+    def hear_drift(self, flag: Bytes) -> None:
+        """Take in a test of drift; its doubt counts as a failure, for it keeps limits silent until somebody looks."""
+        self.hear("drift", flag)
+        self.failed[flag == Flag.SUSPECT] |= np.uint16(roll.BIT["drift"])
 
 
 def test(memory: Memory, row: NDArray[np.int32], batch: Batch) -> Tested:
@@ -140,7 +145,7 @@ def _by_few(memory: Memory, row: NDArray[np.int32], batch: Batch, heard: _Heard)
         heard.hear("unlikely", flag)
         believed = believed & (flag < Flag.SUSPECT)
     if len(seats := of["drift"]):
-        heard.hear("drift", drift.step(seats["memory"], seats["rule"], seat["drift"], row, at, value, believed))
+        heard.hear_drift(drift.step(seats["memory"], seats["rule"], seat["drift"], row, at, value, believed))
     if len(seats := of["apart"]):
-        heard.hear("drift", apart.step(seats["memory"], seats["rule"], seat["apart"], row, at, value, believed))
+        heard.hear_drift(apart.step(seats["memory"], seats["rule"], seat["apart"], row, at, value, believed))
     return score

@@ -1,4 +1,8 @@
-"""Persistence: a test that fails again and again says that the instrument is ill, not the river."""
+"""Persistence: a test that fails again and again says that the instrument is ill, not the river.
+
+Again and again is three times in a row, or so often that good readings between do not make up for it: a loose contact leaps, and
+is good, and leaps.
+"""
 
 import numpy as np
 from numba import njit
@@ -22,6 +26,9 @@ WATCHED = (
 )  # the tests that can fail a reading
 RAISE_AFTER = 3  # failures in a row
 CLEAR_AFTER = 3  # passes in a row
+LONE = 10  # passes make up for one failure that stands apart
+OFTEN = 60  # of such passes are wanting; as many must come before it is over
+IN_A_ROW, TOO_OFTEN = 1, 2  # how it was raised
 KINDS = len(WATCHED)
 BITS = np.array([BIT[name] for name in WATCHED], np.uint16)
 ALL = int(BITS.sum())
@@ -33,6 +40,7 @@ MEMORY = np.dtype(
         ("restless", "u2"),  # the tests that have failed lately, as a bit set over TESTS
         ("failed", "u1", (KINDS,)),
         ("passed", "u1", (KINDS,)),
+        ("strain", "u1", (KINDS,)),  # passes that are wanting to make up for failures
         ("raised", "u1", (KINDS,)),
         ("told", "u1", (KINDS,)),
     ],
@@ -45,18 +53,29 @@ TURNED = np.dtype([("i", "i8"), ("since", "i8"), ("kind", "u1"), ("turn", "i1"),
 def _turn(was: NDArray[np.void], kind: int, fails: bool, at: int, young: bool) -> int:
     """Take one verdict of one test into the memory of its series; say whether the matter rises or is over."""
     if fails:
-        if was["failed"][kind] == 0 and not was["raised"][kind]:
-            was["since"][kind] = at
-        was["failed"][kind], was["passed"][kind] = min(was["failed"][kind] + 1, RAISE_AFTER), 0
-        if was["failed"][kind] == RAISE_AFTER and not was["raised"][kind]:
-            was["raised"][kind], was["told"][kind] = 1, young
+        _fail(was, kind, at)
+        how = IN_A_ROW if was["failed"][kind] == RAISE_AFTER else TOO_OFTEN if was["strain"][kind] >= OFTEN else 0
+        if how and not was["raised"][kind]:
+            was["raised"][kind], was["told"][kind] = how, young
             return 1
         return 0
     was["failed"][kind], was["passed"][kind] = 0, min(was["passed"][kind] + 1, CLEAR_AFTER)
-    if was["raised"][kind] and was["passed"][kind] == CLEAR_AFTER:
-        was["raised"][kind] = 0
+    was["strain"][kind] = max(was["strain"][kind], 1) - 1
+    lasts = was["strain"][kind] > 0 if was["raised"][kind] == TOO_OFTEN else was["passed"][kind] < CLEAR_AFTER
+    if was["raised"][kind] and not lasts:
+        was["raised"][kind], was["strain"][kind] = 0, 0
         return -1
     return 0
+
+
+@njit(cache=True, nogil=True)
+def _fail(was: NDArray[np.void], kind: int, at: int) -> None:
+    """Count one failure, and with the first of a row that it stands apart from those before."""
+    if was["failed"][kind] == 0:
+        if was["strain"][kind] == 0 and not was["raised"][kind]:
+            was["since"][kind] = at
+        was["strain"][kind] = min(was["strain"][kind] + LONE, OFTEN)
+    was["failed"][kind], was["passed"][kind] = min(was["failed"][kind] + 1, RAISE_AFTER), 0
 
 
 @njit(cache=True, nogil=True)
@@ -97,7 +116,7 @@ def step(
             if not (fails | passes) & bit:
                 continue
             turn = _turn(was, kind, (fails & bit) != 0, at[i], young[i])
-            calm = was["failed"][kind] == 0 and not was["raised"][kind]
+            calm = was["failed"][kind] == 0 and was["strain"][kind] == 0 and not was["raised"][kind]
             was["restless"] = was["restless"] & ~bit if calm else was["restless"] | bit
             if turn != 0:
                 if n == len(turned):

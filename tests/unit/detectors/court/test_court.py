@@ -89,6 +89,14 @@ def test_history_gets_the_tests_that_need_no_memory() -> None:
             ["raised:quality:spike@4"],
             id="a probe that jumps to and fro is ill, known one reading later",
         ),
+        pytest.param([99, 5, 6] * 8, "", ["raised:quality:gross_range@21"], id="one that is wrong time and again is ill"),
+        pytest.param(
+            [99, 5, 6] * 8 + [5, 6] * 29,
+            "",
+            ["raised:quality:gross_range@21", "cleared:quality:gross_range@81"],
+            id="until it was right for long",
+        ),
+        pytest.param([99, *[5, 6] * 5] * 12, "", [], id="one that is wrong now and then is not"),
     ],
 )
 def test_instrument_matters(values: list[float], marks: str, turns: list[str]) -> None:

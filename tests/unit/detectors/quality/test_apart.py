@@ -79,6 +79,15 @@ def test_apart(weir: list[float], mill: list[float], doubted: tuple[list[float],
         assert expected == pytest.approx(found[name], abs=0.4), name
 
 
+def test_the_first_doubt_is_an_instrument_matter_for_it_keeps_limits_silent() -> None:
+    batch, court = both(hourly(*CALM, 10, 8, 8), hourly(*[8.0] * 13)), Court(site(quality=beside()))
+    matters = court.judge(court.blank(), batch).events
+    assert [(one.matter, one.series, str(one.turn), one.rule) for one in matters] == [
+        ("instrument", "weir/do", "raised", "quality:drift"),
+        ("instrument", "weir/do", "cleared", "quality:drift"),
+    ]
+
+
 def test_a_day_without_the_neighbour_says_nothing_and_one_of_a_few_hours_neither() -> None:
     weir, mill = hourly(*CALM, *[10.0] * 10), hourly(*[8.0] * 20)
     mill[24 * 10 :] = [NAN] * 240
