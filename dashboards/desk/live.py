@@ -1,12 +1,14 @@
 """Live parts of a NiceGUI page: markup that is sent again only when it changed."""
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from typing import Generic, TypeVar
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
-from nicegui import ui
+from nicegui import background_tasks, ui
 
 from dashboards.desk import tongue
 from dashboards.desk.glance import Glance
@@ -16,6 +18,8 @@ from dashboards.desk.watch import EVERY, Watch
 from dashboards.desk.words import Words
 
 View = Callable[[Glance, Words], Markup]
+PATIENCE = 1.0  # seconds that a page waits for an answer: a browser gets a page within three
+_FOUND = TypeVar("_FOUND")
 _HEAD = '<link rel="stylesheet" href="/desk/style.css"><script src="/desk/desk.js"></script>'
 
 
@@ -38,6 +42,23 @@ class Room:
             said = str(view(self.watch.glance, self.words))
             if said != part.content:
                 part.content = said
+
+
+class Held(Generic[_FOUND]):
+    """An answer for one page that takes longer than a look: asked for at once, and again while the page is open."""
+
+    def __init__(self, ask: Callable[[], Awaitable[_FOUND | None]], every: float) -> None:
+        self.found: _FOUND | None = None
+        self._ask, self._every = ask, every
+
+    async def begin(self) -> None:
+        """Ask, and wait a moment: what takes longer appears on the page when it is there."""
+        asked = background_tasks.create(self._again())
+        await asyncio.wait({asked}, timeout=PATIENCE)
+        ui.timer(self._every, self._again)
+
+    async def _again(self) -> None:
+        self.found = await self._ask()
 
 
 @contextmanager

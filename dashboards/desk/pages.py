@@ -8,13 +8,13 @@ from nicegui import ui
 from dashboards.desk import curve, speech, tongue
 from dashboards.desk.charts import Charts, span_of
 from dashboards.desk.curves import Curves
-from dashboards.desk.live import Room, lost, room
+from dashboards.desk.live import Held, Room, lost, room
 from dashboards.desk.situation import shown
 from dashboards.desk.views import books, camera, event, events, exhibit, health, joint, mailbox, review, station, upstream, veil
 from dashboards.desk.views.river import river
 from dashboards.desk.views.tiles import tiles
 from dashboards.desk.views.wall import wall
-from dashboards.desk.watch import Watch
+from dashboards.desk.watch import EVERY, Watch
 
 
 def lay(watch: Watch, curves: Curves) -> None:
@@ -96,10 +96,16 @@ def _title(watch: Watch, request: Request, name: str) -> str:
 
 def _events(watch: Watch) -> None:
     @ui.page("/events")
-    async def events_page(request: Request, show: str = "all") -> None:
+    async def events_page(request: Request, show: str = "all", before: str = "") -> Response | None:
         chosen = show if show in events.FILTERS else "all"
+        last = await watch.episode(before) if before else None
+        if before and last is None:
+            return lost(watch, request, "event.missing")
         with room(watch, request, "", "/events") as page:
-            page.show(lambda glance, words: events.events_page(glance, words, chosen))
+            held = Held(lambda: watch.history.of(chosen, last, watch.glance.now), EVERY)
+            await held.begin()
+            page.show(lambda glance, words: events.events_page(glance, held.found, words, chosen, before))
+        return None
 
 
 def _event(watch: Watch, curves: Curves) -> None:

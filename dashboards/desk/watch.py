@@ -11,6 +11,7 @@ import numpy as np
 from dashboards.desk.curve import HOUR
 from dashboards.desk.faces import Faces
 from dashboards.desk.glance import Glance, Process
+from dashboards.desk.history import History
 from dashboards.desk.kept import Kept
 from dashboards.desk.player import Player
 from detectors.domain.errors import Unreachable
@@ -56,6 +57,7 @@ class Watch:
         self.glance = Glance(site=sources.site, now=time.time_ns())
         self.network = Network(sources.site)
         self.kept = Kept(sources.exhibits)
+        self.history = History(sources.book)
         self._sparks_at = 0
 
     async def keep(self) -> None:

@@ -1,21 +1,15 @@
 """The pages of the water: sections and their classes, outfalls, and the quality of what probes say."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
-
 from fastapi import Request
-from nicegui import background_tasks, ui
+from nicegui import ui
 
-from dashboards.desk.live import room
+from dashboards.desk.live import Held, room
 from dashboards.desk.record import PERIODS, SPANS, Record
 from dashboards.desk.views import outfalls, quality, rating, sections, strips
 from dashboards.desk.views.shell import card, empty
 from dashboards.desk.watch import Watch
 
 EVERY = 60.0  # seconds between two looks at the record
-PATIENCE = 1.0  # seconds that a page waits for it: a browser gets a page within three
-_FOUND = TypeVar("_FOUND")
 
 
 def lay(watch: Watch, record: Record) -> None:
@@ -23,23 +17,6 @@ def lay(watch: Watch, record: Record) -> None:
     _sections(watch, record)
     _outfalls(watch)
     _quality(watch, record)
-
-
-class _Held(Generic[_FOUND]):
-    """An answer of the record for one page: asked for at once, and again while the page is open."""
-
-    def __init__(self, ask: Callable[[], Awaitable[_FOUND | None]]) -> None:
-        self.found: _FOUND | None = None
-        self._ask = ask
-
-    async def begin(self) -> None:
-        """Ask, and wait a moment: what takes longer appears on the page when it is there."""
-        asked = background_tasks.create(self._again())
-        await asyncio.wait({asked}, timeout=PATIENCE)
-        ui.timer(EVERY, self._again)
-
-    async def _again(self) -> None:
-        self.found = await self._ask()
 
 
 def _sections(watch: Watch, record: Record) -> None:
@@ -50,7 +27,7 @@ def _sections(watch: Watch, record: Record) -> None:
             if not watch.glance.site.sections:
                 page.show(lambda _glance, words: card(words["nav.sections"], empty(words["sections.none"])))
                 return
-            held = _Held(lambda: record.period(chosen))
+            held = Held(lambda: record.period(chosen), EVERY)
             await held.begin()
             choice = sections.tabs("/sections", tuple(PERIODS), chosen, page.words)
             with ui.element("div").classes("halves overview"):
@@ -76,7 +53,7 @@ def _quality(watch: Watch, record: Record) -> None:
     async def quality_page(request: Request, span: str = "24h") -> None:
         chosen = span if span in SPANS else "24h"
         with room(watch, request, "", "/quality") as page:
-            held = _Held(lambda: record.trust(chosen))
+            held = Held(lambda: record.trust(chosen), EVERY)
             await held.begin()
             choice = sections.tabs("/quality", tuple(SPANS), chosen, page.words)
             page.show(lambda glance, words: quality.quality(glance, held.found, words, choice))

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -65,12 +66,18 @@ class Casebook:
     def open_events(self, limit: int = 1000) -> list[Episode]:
         """The episodes that are not over, newest first."""
         with self._reading() as db:
-            return episodes.listed(db, Wanted(limit=limit, open_only=True))
+            return episodes.listed(db, Wanted(limit=limit, kind="open"))
 
     def events(self, limit: int = 200, since: int = 0) -> list[Episode]:
         """The episodes that began at `since` or later, newest first."""
         with self._reading() as db:
             return episodes.listed(db, Wanted(limit=limit, since=since))
+
+    def page(self, kind: str, after: Episode | None, limit: int) -> list[Episode]:
+        """The episodes of a kind ("all", "open", "over", "late"), newest first, that follow one in that list, or from its top."""
+        with self._reading() as db:
+            wanted = Wanted(limit=limit, kind=kind)
+            return episodes.listed(db, replace(wanted, before=(after.since, after.id)) if after else wanted)
 
     def seen_by(self, stations: Iterable[str], since: int) -> list[Episode]:
         """The raised episodes at some stations that began at `since` or later or are not over, in order of time."""

@@ -20,13 +20,18 @@ _COVERS = """SELECT 1 FROM episode WHERE rule = ? AND series = ? AND NOT late
 _SELECT = f"SELECT {_NAMES} FROM episode"  # noqa: S608  only names of our own columns
 
 
-@dataclass(frozen=True, slots=True)
+KINDS = {"all": "TRUE", "open": "state <> 'over'", "over": "state = 'over' AND NOT late", "late": "late"}  # of a list
+_NEWEST = ((1 << 63) - 1, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Which episodes a list shows."""
 
     limit: int = 200
     since: int = 0  # ns since 1970 UTC: those that began then or later
-    open_only: bool = False
+    kind: str = "all"  # of KINDS
+    before: tuple[int, str] = _NEWEST  # beginning and id of an episode: those that follow it in the list
 
 
 def log(db: sqlite3.Connection, event: GridEvent) -> bool:
@@ -94,9 +99,10 @@ def find(db: sqlite3.Connection, name: str) -> Episode | None:
 
 def listed(db: sqlite3.Connection, wanted: Wanted) -> list[Episode]:
     """Episodes, newest first."""
-    which = "state <> 'over'" if wanted.open_only else "since >= ?"
-    values = (wanted.limit,) if wanted.open_only else (wanted.since, wanted.limit)
-    return _read(db.execute(f"{_SELECT} WHERE {which} ORDER BY since DESC, id LIMIT ?", values))
+    last, name = wanted.before
+    where = f"{KINDS[wanted.kind]} AND since BETWEEN ? AND ? AND (since < ? OR id > ?)"
+    values = (wanted.since, last, last, name, wanted.limit)
+    return _read(db.execute(f"{_SELECT} WHERE {where} ORDER BY since DESC, id LIMIT ?", values))
 
 
 def seen_by(db: sqlite3.Connection, stations: Iterable[str], since: int) -> list[Episode]:

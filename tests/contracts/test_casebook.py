@@ -202,6 +202,27 @@ def test_episodes_are_listed_newest_first_from_an_instant_on(opens: Opens) -> No
     assert [one.since for one in book.events(since=NOW + 1)] == [NOW + 2, NOW + 1]
 
 
+@pytest.mark.parametrize("kind", ["all", "open", "over", "late"])
+@pytest.mark.parametrize("long", [1, 2, 5])
+def test_leafing_through_a_kind_of_episodes_meets_each_once_newest_first(opens: Opens, kind: str, long: int) -> None:
+    book = opens()
+    for n, turn in enumerate((Turn.RAISED, Turn.CLEARED, Turn.LATE, Turn.WORSENED) * 2):
+        since = NOW + n - (60 * MINUTE if turn is Turn.LATE else 0)  # before what is open would cover it
+        for station in ("bridge", "nowhere"):  # two begin at the same instant
+            book.take(an_event(turn, station=station, since=since))
+    everything = book.page(kind, None, 100)
+
+    leafed = leaf = book.page(kind, None, long)
+    while leaf:
+        leaf = book.page(kind, leaf[-1], long)
+        leafed = leafed + leaf
+
+    assert leafed == everything
+    assert [one.since for one in everything] == sorted((one.since for one in everything), reverse=True)
+    assert len(everything) == {"all": 16, "open": 8, "over": 4, "late": 4}[kind]
+    assert kind != "open" or everything == book.open_events()
+
+
 # --- who is told
 
 

@@ -1,6 +1,7 @@
 """Events: the list on the overview and the page of all of them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -80,23 +81,37 @@ def chief(glance: Glance, name: str, words: Words) -> str:
     return known.title[words.language] if known else name
 
 
-FILTERS: Mapping[str, Callable[[Episode], bool]] = {
-    "all": lambda episode: True,  # noqa: ARG005  every episode
-    "open": lambda episode: episode.cleared_at is None and not episode.late,
-    "over": lambda episode: episode.cleared_at is not None and not episode.late,
-    "late": lambda episode: episode.late,
-}
+FILTERS = ("all", "open", "over", "late")  # the casebook's kinds
 
 
-def events_page(glance: Glance, words: Words, chosen: str) -> Markup:
-    """All events, filtered."""
-    wanted = FILTERS.get(chosen, FILTERS["all"])
-    episodes = [episode for episode in glance.episodes if wanted(episode)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """One leaf of the history: as many episodes as a page shows, newest first, and who was told of them."""
+
+    episodes: tuple[Episode, ...]
+    told: Mapping[str, tuple[Message, ...]]
+    more: bool  # whether older ones follow
+
+
+def events_page(glance: Glance, leaf: Leaf | None, words: Words, chosen: str, before: str = "") -> Markup:
+    """A leaf of the events of a kind, with the way to older ones; `before` is the episode that it follows, "" on the first."""
     tabs = el("nav", *(_tab(name, name == chosen, words) for name in FILTERS), class_="tabs")
-    if not episodes:
-        return card(words["events.title"], empty(words["events.empty"]), aside=tabs)
-    rows = el("div", listed(glance, episodes, words), class_="narrow")  # a phone gets the list, a desk the table
-    return card(words["events.title"], _table(glance, episodes, words), rows, aside=tabs)
+    if leaf is None:
+        return card(words["events.title"], empty(words["events.reading"]), aside=tabs)
+    if not leaf.episodes:
+        return card(words["events.title"], empty(words["events.empty"]), _turns(leaf, words, chosen, before), aside=tabs)
+    seen = glance.but(told=leaf.told)
+    rows = el("div", listed(seen, leaf.episodes, words), class_="narrow")  # a phone gets the list, a desk the table
+    turns = _turns(leaf, words, chosen, before)
+    return card(words["events.title"], _table(seen, leaf.episodes, words), rows, turns, aside=tabs)
+
+
+def _turns(leaf: Leaf, words: Words, chosen: str, before: str) -> Markup:
+    """The ways to the newest and to older ones, where there are such."""
+    newest = el("a", f"⇤ {words['events.newest']}", href=f"/events?show={chosen}") if before else None
+    older = f"/events?show={chosen}&before={leaf.episodes[-1].id}" if leaf.more else None
+    onward = el("a", f"{words['events.older']} →", href=older, rel="next") if older else None
+    return el("nav", newest, onward, class_="leaves", aria_label=words["events.leaves"]) if newest or onward else Markup("")
 
 
 def _tab(name: str, here: bool, words: Words) -> Markup:

@@ -1,5 +1,6 @@
 """What pages show, and that nothing from outside becomes markup in them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -19,12 +20,18 @@ from storage.refused import RefusedItem
 from .conftest import EVIL, NOW, S, episode, reading
 
 ZH, EN = words("zh"), words("en")
+
+
+def _leaf(glance: Glance, *, more: bool = False) -> events.Leaf:
+    return events.Leaf(episodes=glance.episodes, told=glance.told, more=more)
+
+
 VIEWS: dict[str, Callable] = {
     "strip": health.strip,
     "processes": health.processes,
     "river": river.river,
     "open events": events.open_events,
-    "events": lambda glance, w: events.events_page(glance, w, "all"),
+    "events": lambda glance, w: events.events_page(glance, _leaf(glance), w, "all"),
     "tiles": tiles.tiles,
     "cameras": camera.cameras,
     "wall": wall.wall,
@@ -115,6 +122,21 @@ def test_an_event_says_value_limit_and_who_was_told(glance: Glance) -> None:
     assert "4.2 mg/L" in said
     assert "限值 5 mg/L" in said
     assert "已通知 张河长" in said
+
+
+@pytest.mark.parametrize(
+    ("before", "more", "ways"),
+    [
+        pytest.param("", False, [], id="few events are one page without a way"),
+        pytest.param("", True, ["/events?show=over&amp;before=e1"], id="the first page leads to older ones"),
+        pytest.param("e9", False, ["/events?show=over"], id="the last page leads to the newest"),
+        pytest.param("e9", True, ["/events?show=over", "/events?show=over&amp;before=e1"], id="one between leads both ways"),
+    ],
+)
+def test_a_page_of_events_leads_on_and_keeps_what_it_shows(before: str, more: bool, ways: list[str], glance: Glance) -> None:
+    said = str(events.events_page(glance, _leaf(glance, more=more), EN, "over", before))
+
+    assert ways == re.findall(r'href="([^"]*)"', said.partition(f'aria-label="{EN["events.leaves"]}"')[2])
 
 
 @pytest.mark.parametrize(
