@@ -11,11 +11,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import cv2
 import numpy as np
 
-from benchmarks.clips import BODY, NEVER, PARTS, Clip, Picture, clips
+from benchmarks.clips import BODY, NEVER, PARTS, Clip, clips
+from benchmarks.walkers import Picture
 from detectors.domain.site import Camera, Zone
 from detectors.vision import Watcher
 from detectors.vision.background import Background
@@ -42,7 +44,8 @@ def plain(mixture: cv2.BackgroundSubtractor) -> Judge:
     """OpenCV's, shadows aside, with the median."""
 
     def judge(picture: Picture, _elapsed: float) -> Picture:
-        return cv2.medianBlur(cv2.threshold(mixture.apply(picture), 200, 255, cv2.THRESH_BINARY)[1], 5)
+        mask = cv2.threshold(mixture.apply(picture), 200, 255, cv2.THRESH_BINARY)[1]
+        return cast("Picture", cv2.medianBlur(mask, 5))
 
     return judge
 

@@ -17,7 +17,7 @@ from detectors.vision.samples import Planes, Samples
 from detectors.vision.steadying import Reference, Shift, Steadied, strayed
 from detectors.vision.unrest import FALL, LEAPING, Unrest
 
-WARM_FRAMES, WARM_SECONDS = 10, 4.0  # before that nothing is said about movers
+WARM_FRAMES, WARM_SECONDS = 16, 4.0  # before that nothing is said about movers
 FLOOD = 0.5  # share of the picture that only light changes at once
 LASTING = 2.0  # seconds until a flood is believed and learnt anew
 ABSORBED = 60.0  # seconds that something stands still until it becomes background

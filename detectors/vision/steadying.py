@@ -23,6 +23,7 @@ _HOLD = 0.95  # how fast the reference holds to its light: were it 0, the pixels
 _STRAY = 0.05  # share of the width that a shaken camera may stray
 _BLOCK = 6  # pixels of the eighth-size picture
 _SPREAD = 0.07  # of the logarithm of the factor within a block, from where on it is not light
+_FAINT = np.float32(0.02)  # the weight of the whole picture's light in a block that cannot tell, by a block's that can
 _RANGE = 0.9  # the same, of a factor that light may have
 _LIT = 0.03  # the same, from where on a picture is lit otherwise
 _OFFSET = 4.0  # grey levels of a sensor's dark
@@ -102,13 +103,19 @@ def _gain(reference: Grey, grey: Grey) -> Grey | None:
 
 
 def _blocks(factor: Grey, whole: float) -> Grey:
-    """The logarithm of the light's factor in each block of a picture; of the whole where a block cannot tell."""
+    """The logarithm of the light's factor in each block of a picture; of those around where a block cannot tell."""
     down, across = (max(1, round(side / _BLOCK)) for side in factor.shape)
     high, wide = factor.shape[0] // down, factor.shape[1] // across
     parts = factor[: down * high, : across * wide].reshape(down, high, across, wide).swapaxes(1, 2).reshape(down, across, -1)
     middle = np.median(parts, axis=2)
     spread = np.median(np.abs(parts - middle[..., None]), axis=2)
-    return cast("Grey", np.where((spread < _SPREAD) & (np.abs(middle) < _RANGE), middle, whole).astype(np.float32))
+    told = ((spread < _SPREAD) & (np.abs(middle) < _RANGE)).astype(np.float32)
+    near, weight = (_spread_out(one) for one in (middle.astype(np.float32) * told + np.float32(_FAINT * whole), told + _FAINT))
+    return cast("Grey", np.where(told > 0, middle, near / weight).astype(np.float32))
+
+
+def _spread_out(blocks: Grey) -> Grey:
+    return cast("Grey", cv2.GaussianBlur(blocks, (5, 5), 0))
 
 
 def _moved(picture: NDArray[Any], shift: Shift) -> NDArray[Any]:

@@ -127,9 +127,18 @@ def test_what_is_faintly_unlike_is_nobody() -> None:
     mean = tuple(np.full((60, 60), 60, np.float32) for _ in range(3))
     raw, threshold = np.zeros((60, 60), np.uint8), np.full((60, 60), 40, np.uint8)
     raw[20:50, 20:34] = 255
-    faint, clear = (np.full((60, 60), level, np.uint8) for level in (45, 90))
+    faint, clear = (raw // 255 * np.uint8(level) for level in (45, 90))
     assert not np.count_nonzero(outlined(raw, faint, threshold, (plane, plane, plane), mean))
     assert np.count_nonzero(outlined(raw, clear, threshold, (plane, plane, plane), mean)) > 300
+
+
+def test_what_begins_little_by_little_is_nobody() -> None:
+    plane, threshold = np.full((60, 60), 120, np.uint8), np.full((60, 60), 40, np.uint8)
+    mean = tuple(np.full((60, 60), 60, np.float32) for _ in range(3))
+    across = np.abs(np.arange(60) - 30)[None, :].repeat(60, 0)
+    cloud = np.clip(120 - 5 * across, 0, 255).astype(np.uint8)
+    raw = np.where(cloud > threshold, np.uint8(255), np.uint8(0))
+    assert not np.count_nonzero(outlined(raw, cloud, threshold, (plane, plane, plane), mean))
 
 
 def test_a_restless_pixel_must_be_more_unlike_and_calms_down_again() -> None:
