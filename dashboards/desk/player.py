@@ -118,6 +118,7 @@ class Player:
     mqtt: str = field(repr=False)
     process: asyncio.subprocess.Process | None = None
     known: tuple[Scenario, ...] = ()
+    asks: bool = False  # whether the list is on its way
 
     @property
     def is_playing(self) -> bool:
@@ -127,13 +128,18 @@ class Player:
     async def scenarios(self) -> tuple[Scenario, ...]:
         """What may be played; nothing if the command does not answer."""
         if not self.known:
+            self.asks = True
             with suppress(OSError, TimeoutError, msgspec.MsgspecError):
-                asked = await asyncio.create_subprocess_exec(
-                    *self.command, "scenarios", "--json", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
-                )
-                said, _ = await asyncio.wait_for(asked.communicate(), _PATIENCE)
-                self.known = tuple(msgspec.json.decode(said, type=list[Scenario]))
+                self.known = await self._listed()
+            self.asks = False
         return self.known
+
+    async def _listed(self) -> tuple[Scenario, ...]:
+        asked = await asyncio.create_subprocess_exec(
+            *self.command, "scenarios", "--json", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+        )
+        said, _ = await asyncio.wait_for(asked.communicate(), _PATIENCE)
+        return tuple(msgspec.json.decode(said, type=list[Scenario]))
 
     async def start(self, name: str, seed: int, pace: str) -> None:
         """Begin a run; its own words are those of the form, nothing else reaches a command line.

@@ -4,12 +4,14 @@ from urllib.parse import parse_qs, urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
+from markupsafe import Markup
 from nicegui import background_tasks, ui
 
 from dashboards.desk.live import room
 from dashboards.desk.player import Player
 from dashboards.desk.views import scenarios
 from dashboards.desk.watch import Watch
+from dashboards.desk.words import Words
 from detectors.domain.errors import Refused
 
 PAGE = "/scenarios"
@@ -21,13 +23,17 @@ def lay(watch: Watch, player: Player) -> None:
 
     @ui.page(PAGE)
     async def scenarios_page(request: Request) -> None:
-        if not player.known:
+        if not player.known and not player.asks:
             background_tasks.create(player.scenarios())  # a page may not wait for another process
         with room(watch, request, "", PAGE) as page:
             page.show(
                 lambda glance, words: scenarios.run(glance, player.status(), player.failed(), words, playing=player.is_playing)
             )
-            page.show(lambda _glance, words: scenarios.choices(player.known, playing=player.is_playing, words=words))
+            page.show(lambda _glance, words: _choices(player, words))
+
+
+def _choices(player: Player, words: Words) -> Markup:
+    return scenarios.choices(player.known, playing=player.is_playing, words=words, reading=player.asks)
 
 
 def doors(player: Player) -> APIRouter:

@@ -19,7 +19,7 @@ def ledger(glance: Glance, words: Words) -> Markup:
     """The ledger: verdict, equation, a line for each device and the total."""
     balance = glance.balance
     if balance is None or not balance.devices:
-        return card(words["ledger.title"], empty(words["ledger.empty"]))
+        return card(words["ledger.title"], empty(words["ledger.empty"], words["ledger.empty.note"]))
     head = el(
         "tr",
         el("th", words["ledger.device"]),
@@ -43,14 +43,8 @@ def _verdict(balance: Balance, words: Words) -> Markup:
 
 
 def _account(glance: Glance, name: str, account: Account, words: Words) -> Markup:
-    title = speech.station(glance.site, name, words)
     numbers = (el("td", f"{getattr(account, column):,}", class_="number") for column in _COLUMNS)
-    return el(
-        "tr",
-        el("th", title, el("small", name) if title != name else None, scope="row"),
-        *numbers,
-        _close(account.closes, _remark(account, words), words),
-    )
+    return el("tr", _device(glance, name, words), *numbers, _close(account.closes, _remark(account, words), words))
 
 
 def _remark(account: Account, words: Words) -> str:
@@ -77,13 +71,19 @@ def frames(glance: Glance, words: Words) -> Markup:
         *(el("th", words[f"ledger.{name}"], class_="number") for name in names),
         el("th", words["ledger.closes"]),
     )
-    rows = (_frames(one, names, words) for one in cameras.values())
+    rows = (_frames(glance, one, names, words) for one in cameras.values())
     return card(words["ledger.frames"], el("div", el("table", el("thead", head), el("tbody", *rows)), class_="scroll"))
 
 
-def _frames(one: Frames, names: Sequence[str], words: Words) -> Markup:
+def _frames(glance: Glance, one: Frames, names: Sequence[str], words: Words) -> Markup:
     numbers = (el("td", f"{getattr(one, name):,}", class_="number") for name in names)
-    return el("tr", el("th", one.camera, scope="row"), *numbers, _close(one.closes, "", words))
+    return el("tr", _device(glance, one.camera, words), *numbers, _close(one.closes, "", words))
+
+
+def _device(glance: Glance, name: str, words: Words) -> Markup:
+    """A device by its title, and by the name that it sends."""
+    title = speech.station(glance.site, name, words)
+    return el("th", title, el("small", name) if title != name else None, scope="row")
 
 
 def stages(glance: Glance, words: Words) -> Markup:

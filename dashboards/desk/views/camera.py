@@ -36,7 +36,7 @@ def _shot(glance: Glance, camera: Camera, words: Words) -> Markup:
 def picture(glance: Glance, camera: Camera, at: int | None, words: Words, *, zones: bool = False) -> Markup:
     """The latest picture, kept fresh by the page; with its zones drawn over it if wanted."""
     if at is None:
-        return el("div", empty(words["camera.none"]), class_="picture")
+        return el("div", empty(words["camera.none"], words["camera.none.note"]), class_="picture")
     source = f"/camera/{camera.name}/latest.jpg"
     image = el("img", src=source, data_live=source, alt=words["camera.latest"])
     return el("div", image, _overlay(glance, camera, words) if zones else None, class_="picture")

@@ -64,6 +64,8 @@ def told(glance: Glance, episode: Episode, words: Words) -> Markup:
         who = chief(glance, episode.acknowledged_by or "", words)
         return el("span", f"✓ {words.say('event.acknowledged.by', who=who)}", class_="told yes")
     messages = glance.told.get(episode.id, ())
+    if not messages and episode.part_of:
+        return el("span", words["event.told.upstream"], class_="told")
     if not messages:
         return el("span", words["event.told.nobody"], class_="told")
     message = messages[0]

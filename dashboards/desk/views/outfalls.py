@@ -28,7 +28,7 @@ def outfalls(glance: Glance, network: Network, words: Words) -> Markup:
     """A card for each outfall."""
     known = [station for station in glance.site.stations.values() if station.kind == KIND]
     if not known:
-        return card(words["outfalls.title"], empty(words["outfalls.none"]))
+        return card(words["outfalls.title"], empty(words["outfalls.none"], words["outfalls.none.note"]))
     return together(_outfall(glance, network, station, words) for station in known)
 
 

@@ -6,25 +6,31 @@ from markupsafe import Markup
 
 from dashboards.desk import speech
 from dashboards.desk.glance import Glance
+from dashboards.desk.happening import what
 from dashboards.desk.markup import el
+from dashboards.desk.situation import of_episode
 from dashboards.desk.trust import Trust
 from dashboards.desk.views.sections import missing, station_link, table, titles
 from dashboards.desk.views.shell import card
+from dashboards.desk.views.signs import pill
 from dashboards.desk.words import Words
 from detectors.domain.series import series_of
+from storage.casebook import Episode
 
 _PARTS = ("good", "unjudged", "suspect", "fail", "missing")
 _STYLES = {1: "wide", 3: "number wide", 4: "number wide", 5: "number wide", 6: "number wide"}  # a phone shows the rest
+_FAILING = frozenset({"instrument", "silence"})  # matters of a probe, not of the river
 _MOST = 4  # tests named of one series
 
 
 def quality(glance: Glance, found: Sequence[Trust] | None, words: Words, choice: Markup) -> Markup:
-    """A row for each series, worst first."""
+    """A row for each series: those whose instrument is found failing, then worst first."""
     if found is None:
         return missing(words["quality.title"], words)
     heads = titles("quality", ("station", "quantity", "shares", "good", "suspect", "fail", "missing", "tests"), words)
     shown = {title: _STYLES.get(at, "") for at, title in enumerate(heads)}
-    rows = (_row(glance, one, words) for one in found)
+    matters = sorted(((one, _matter(glance, one)) for one in found), key=lambda pair: pair[1] is None)
+    rows = (_row(glance, one, matter, words) for one, matter in matters)
     note = el("p", words["quality.note"], class_="equation")
     return card(
         words["quality.title"],
@@ -40,12 +46,24 @@ def _legend(words: Words) -> Markup:
     return el("div", *keys, class_="legend")
 
 
-def _row(glance: Glance, one: Trust, words: Words) -> Markup:
+def _matter(glance: Glance, one: Trust) -> Episode | None:
+    """The newest open matter of a series' instrument, or of its whole station."""
+    series = {series_of(one.station, one.quantity), one.station}
+    return next((own for own in glance.open if own.series in series and own.matter in _FAILING), None)
+
+
+def _row(glance: Glance, one: Trust, matter: Episode | None, words: Words) -> Markup:
+    """What one series said; and the open matter of its instrument, where there is one."""
+    said = (
+        el("a", pill(of_episode(matter), words), href=f"/event/{matter.id}", title=what(glance.site, matter, words))
+        if matter
+        else None
+    )
     shares = {name: getattr(one, name) for name in _PARTS}
     named = speech.quantity(glance.site, series_of(one.station, one.quantity), words)
     return el(
         "tr",
-        el("th", station_link(glance, one.station, words), el("small", named, class_="narrow"), scope="row"),
+        el("th", station_link(glance, one.station, words), el("small", named, class_="narrow"), said, scope="row"),
         el("td", named, class_="wide"),
         el("td", _bar(shares, words), el("small", words.say("quality.readings", n=f"{one.readings:,}"))),
         *(el("td", percent(shares[name]), class_="number wide") for name in ("good", "suspect", "fail", "missing")),

@@ -17,11 +17,12 @@ _MOST_SHOWN = 200
 _NUMBERS = ("played", "kindfound", "recall", "p50", "p90")
 
 
-def choices(scenarios: Sequence[Scenario], *, playing: bool, words: Words) -> Markup:
-    """Every scenario with its form."""
+def choices(scenarios: Sequence[Scenario], *, playing: bool, words: Words, reading: bool = False) -> Markup:
+    """Every scenario with its form; `reading` while their list is on its way."""
     head = el("div", el("h1", words["scenarios.title"]), el("p", words["scenarios.note"], class_="lede"))
     if not scenarios:
-        return el("div", head, card(words["scenarios.title"], empty(words["scenarios.none"])))
+        lack = empty(words["scenarios.reading"]) if reading else empty(words["scenarios.none"], words["scenarios.none.note"])
+        return el("div", head, card(words["scenarios.title"], lack))
     cards = (_choice(one, playing=playing, words=words) for one in scenarios)
     return el("div", head, el("div", *cards, class_="scenes"))
 
@@ -51,12 +52,13 @@ def run(glance: Glance, status: Status | None, failed: str, words: Words, *, pla
     """The run: how far it is, truth and found side by side, and the score when it is over."""
     if failed:
         return card(words["scenarios.run"], el("p", words["scenarios.failed"], el("small", failed), class_="verdict bad"))
-    if status is None:
-        return card(words["scenarios.run"], empty(words["scenarios.begins" if playing else "scenarios.idle"]))
-    share = (status.at - status.start) / max(status.end - status.start, 1)
     stop = el(
         "form", el("button", words["scenarios.stop"], type="submit", class_="button"), method="post", action="/scenarios/stop"
     )
+    if status is None:
+        said, note = ("scenarios.begins", "scenarios.begins.note") if playing else ("scenarios.idle", "scenarios.idle.note")
+        return card(words["scenarios.run"], empty(words[said], words[note]), aside=stop if playing else None)
+    share = (status.at - status.start) / max(status.end - status.start, 1)
     standing = "stopped" if status.state == "playing" and not playing else status.state
     state = el("p", words[f"scenarios.state.{standing}"], " ", clock.full(status.at, glance.site.timezone))
     bar = el("progress", f"{share:.0%}", max=100, value=round(100 * share), aria_label=words["scenarios.run"])

@@ -22,7 +22,7 @@ def wall(glance: Glance, words: Words) -> Markup:
     """The card of all cameras."""
     cameras = glance.site.cameras.values()
     if not cameras:
-        return card(words["cameras.title"], empty(words["wall.none"]))
+        return card(words["cameras.title"], empty(words["wall.none"], words["wall.none.note"]))
     sick = sum(_is_sick(glance, camera.name) for camera in cameras)
     aside = el("span", words.say("wall.sick", sick=sick, all=len(cameras)), class_="turn")
     return card(words["cameras.title"], el("div", *(_tile(glance, one, words) for one in cameras), class_="wall"), aside=aside)

@@ -74,7 +74,13 @@ def test_while_one_runs_no_other_can_be_started() -> None:
 
 
 def test_without_scenarios_the_page_says_so() -> None:
-    assert "no scenario can be had" in str(scenarios.choices([], playing=False, words=words("en")))
+    assert "No scenario can be had" in str(scenarios.choices([], playing=False, words=words("en")))
+
+
+def test_while_the_list_is_on_its_way_the_page_does_not_say_that_there_are_none() -> None:
+    said = str(scenarios.choices([], playing=False, words=words("en"), reading=True))
+
+    assert ("Reading the scenarios" in said, "No scenario" in said) == (True, False)
 
 
 def test_truth_and_found_stand_side_by_side(site: Site) -> None:
@@ -100,8 +106,8 @@ def test_what_is_over_shows_its_score_and_its_picture(site: Site) -> None:
 @pytest.mark.parametrize(
     ("said", "failed", "playing", "shown"),
     [
-        pytest.param(None, "", False, "nothing has been played yet", id="nothing was played"),
-        pytest.param(None, "", True, "getting ready", id="it has just begun"),
+        pytest.param(None, "", False, "Nothing has been played yet", id="nothing was played"),
+        pytest.param(None, "", True, "Getting ready", id="it has just begun"),
         pytest.param(None, "no such broker", False, "no such broker", id="it failed"),
         pytest.param(status(), "", False, "stopped, at", id="it was killed in the middle"),
     ],

@@ -124,6 +124,13 @@ def test_an_event_says_value_limit_and_who_was_told(glance: Glance) -> None:
     assert "已通知 张河长" in said
 
 
+def test_what_is_part_of_an_event_upstream_is_told_with_it(glance: Glance) -> None:
+    part = episode(part_of="e0")
+
+    assert "随上游事件通知" in str(events.open_events(glance.but(open=(part,)), ZH))
+    assert "未通知" in str(events.open_events(glance, ZH))
+
+
 @pytest.mark.parametrize(
     ("before", "more", "ways"),
     [

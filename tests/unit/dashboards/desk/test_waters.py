@@ -234,6 +234,19 @@ def test_the_tests_that_fired_are_named_with_their_counts(seen: Glance) -> None:
         assert part in said
 
 
+@pytest.mark.parametrize(
+    ("series", "many"), [pytest.param("up/ph", 1, id="the probe fails"), pytest.param("up", 2, id="its station is silent")]
+)
+def test_a_series_whose_instrument_is_found_failing_comes_first_with_a_link_to_it(series: str, many: int, seen: Glance) -> None:
+    worse, failing = TRUSTED, replace(TRUSTED, quantity="ph", suspect=0.0, fail=0.0, missing=0.0)
+    matter = episode(id="e7", series=series, quantity="ph", rule="quality:flat_line", matter="instrument")
+
+    rows = str(quality.quality(seen.but(open=(matter,)), [worse, failing], EN, CHOICE)).partition("<tbody>")[2].split("<tr>")[1:]
+
+    assert many == ["/event/e7" in row for row in rows].count(True)
+    assert "/event/e7" in rows[0]
+
+
 def test_the_navigation_has_a_page_only_where_there_is_something_for_it(river: Site, site: Site) -> None:
     assert {page in shell.header(river, EN, "/") for page in ('href="/sections"', 'href="/outfalls"')} == {True}
     assert {page in shell.header(site, EN, "/") for page in ('href="/sections"', 'href="/outfalls"')} == {False}
