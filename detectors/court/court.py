@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.court import composites, evidence, hearing, verdict
+from detectors.court import composites, doubt, evidence, hearing, verdict
 from detectors.court.clerk import Clerk
 from detectors.court.composites import COMPOSITES, Derived
 from detectors.court.memory import Memory
@@ -64,7 +64,7 @@ class Court:
         good, i = borne.settled, np.ascontiguousarray(borne.settled["i"])
         found = [*self._limits(memory, row[i], i, good["at"], good["value"], batch.at[i], young, borne.said)]
         found += self._late(memory, row, batch, tested)
-        found += [*self._instruments(memory, row, batch, tested, young), *self._heard(memory, of_names, batch)]
+        found += [*self._instruments(memory, row, batch, tested, young, good), *self._heard(memory, of_names, batch)]
         derived = composites.derive(memory, row, good, young, borne.said["sooner"])
         found += self._derived(memory, derived, young, borne)
         found.sort(key=lambda pair: pair[0])
@@ -149,10 +149,16 @@ class Court:
             )
 
     def _instruments(
-        self, memory: Memory, row: NDArray[np.int32], batch: Batch, tested: hearing.Tested, young: NDArray[np.bool_]
+        self,
+        memory: Memory,
+        row: NDArray[np.int32],
+        batch: Batch,
+        tested: hearing.Tested,
+        young: NDArray[np.bool_],
+        good: NDArray[np.void],
     ) -> Iterator[Found]:
-        """Instruments that cannot be believed, or can again."""
-        mark, failed = tested.mark, tested.failed
+        """Instruments that cannot be believed, or can again; not those whose doubted readings others bear out."""
+        mark, failed = tested.mark, doubt.alone(tested.failed, good)
         if batch.mark.any():
             at_work = evidence.is_worked_on(batch, self._book.site)
             mark, failed = np.where(at_work, FAIL, mark), np.where(at_work, np.uint16(0), failed)

@@ -57,6 +57,16 @@ def offered(
     return found[:n]
 
 
+def alone(failed: NDArray[np.uint16], heard: NDArray[np.void]) -> NDArray[np.uint16]:
+    """The tests that failed each reading of a batch or doubt its probe, but for doubts that others bear out: `heard` ones."""
+    borne_out = heard["i"][heard["doubted"]]
+    if not len(borne_out):
+        return failed
+    failed = failed.copy()
+    failed[borne_out] &= np.uint16(~UNLIKELY & 0xFFFF)
+    return failed
+
+
 @njit(cache=True, nogil=True)
 def heard(offered: NDArray[np.void], said: NDArray[np.void]) -> NDArray[np.bool_]:
     """Which offered readings are heard, by what `confirm.step` said of each: doubted ones only where they are borne out."""

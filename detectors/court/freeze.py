@@ -51,10 +51,16 @@ def thawed(table: FrozenTable) -> Table:
 
 
 def copy(old: Table, new: Table) -> None:
-    """Fill a table from one that an older court may have written: field by field, by name; the rest stays blank."""
-    for name in new.dtype.names or ():
-        if name in (old.dtype.names or ()) and old[name].shape[1:] == new[name].shape[1:]:
-            new[name] = old[name]
+    """Fill a table from one that an older court may have written: field by field, by name; the rest stays blank.
+
+    A list that has become longer keeps its places, so what is new in it comes last; a window of another length has another name.
+    """
+    for name in set(new.dtype.names or ()) & set(old.dtype.names or ()):
+        was, now = old[name], new[name]
+        if was.shape[1:] == now.shape[1:]:
+            now[...] = was
+        elif was.ndim == now.ndim == 2 and was.shape[1] < now.shape[1]:
+            now[:, : was.shape[1]] = was
 
 
 def to_bytes(block: FrozenBlock) -> bytes:

@@ -53,10 +53,10 @@ class _Heard:
         """Take in one more test."""
         roll.add(self.worst, self.fired, self.failed, self.passed, flag, roll.BIT[test])
 
-    def hear_drift(self, flag: Bytes) -> None:
-        """Take in a test of drift; its doubt counts as a failure, for it keeps limits silent until somebody looks."""
-        self.hear("drift", flag)
-        self.failed[flag == Flag.SUSPECT] |= np.uint16(roll.BIT["drift"])
+    def hear_doubt(self, test: str, flag: Bytes) -> None:
+        """Take in a test whose doubt may last; it counts as a failure of the probe, for limits are silent meanwhile."""
+        self.hear(test, flag)
+        self.failed[flag == Flag.SUSPECT] |= np.uint16(roll.BIT[test])
 
 
 def test(memory: Memory, row: NDArray[np.int32], batch: Batch) -> Tested:
@@ -142,10 +142,10 @@ def _by_few(memory: Memory, row: NDArray[np.int32], batch: Batch, heard: _Heard)
         heard.hear("location", location.step(seats["memory"], seats["rule"], seat["location"], row, at, value, believed))
     if len(seats := of["unlikely"]):
         flag, score = unlikely.step(seats["memory"], seats["rule"], seat["unlikely"], row, at, value, believed)
-        heard.hear("unlikely", flag)
+        heard.hear_doubt("unlikely", flag)
         believed = believed & (flag < Flag.SUSPECT)
     if len(seats := of["drift"]):
-        heard.hear_drift(drift.step(seats["memory"], seats["rule"], seat["drift"], row, at, value, believed))
+        heard.hear_doubt("drift", drift.step(seats["memory"], seats["rule"], seat["drift"], row, at, value, believed))
     if len(seats := of["apart"]):
-        heard.hear_drift(apart.step(seats["memory"], seats["rule"], seat["apart"], row, at, value, believed))
+        heard.hear_doubt("drift", apart.step(seats["memory"], seats["rule"], seat["apart"], row, at, value, believed))
     return score

@@ -1,7 +1,7 @@
 """Persistence: a test that fails again and again says that the instrument is ill, not the river.
 
 Again and again is three times in a row, or so often that good readings between do not make up for it: a loose contact leaps, and
-is good, and leaps.
+is good, and leaps. What is only unlikely must besides have been so for hours, for a river does such things too, and briefly.
 """
 
 import numpy as np
@@ -9,6 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from detectors.domain.judged import TESTS, Flag, Outcome
+from detectors.quality.climatology import HOUR
 from detectors.quality.roll import BIT
 
 FAIL, MISSING, JUDGED = int(Flag.FAIL), int(Flag.MISSING), int(Outcome.JUDGED)
@@ -23,13 +24,15 @@ WATCHED = (
     "stuck_at_limit",
     "pattern_loss",
     "drift",
-)  # the tests that can fail a reading
+    "unlikely",
+)  # the tests that can fail a reading, or doubt its probe; memories know them by their place, so a new one comes last
 RAISE_AFTER = 3  # failures in a row
 CLEAR_AFTER = 3  # passes in a row
 LONE = 10  # passes make up for one failure that stands apart
 OFTEN = 60  # of such passes are wanting; as many must come before it is over
 IN_A_ROW, TOO_OFTEN = 1, 2  # how it was raised
 KINDS = len(WATCHED)
+LASTING = np.array([3 * HOUR if name == "unlikely" else 0 for name in WATCHED], np.int64)  # ns of failures before it is raised
 BITS = np.array([BIT[name] for name in WATCHED], np.uint16)
 ALL = int(BITS.sum())
 MARK = BIT["mark"]
@@ -55,7 +58,7 @@ def _turn(was: NDArray[np.void], kind: int, fails: bool, at: int, young: bool) -
     if fails:
         _fail(was, kind, at)
         how = IN_A_ROW if was["failed"][kind] == RAISE_AFTER else TOO_OFTEN if was["strain"][kind] >= OFTEN else 0
-        if how and not was["raised"][kind]:
+        if how and not was["raised"][kind] and at - was["since"][kind] >= LASTING[kind]:
             was["raised"][kind], was["told"][kind] = how, young
             return 1
         return 0

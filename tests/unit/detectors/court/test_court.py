@@ -206,6 +206,20 @@ def test_a_memory_with_other_fields_is_read_by_name() -> None:
     assert heard.court.judge(memory, series_of([5])).judged.outcome.tolist() == [Outcome.HISTORY]
 
 
+def test_an_ill_instrument_is_remembered_by_a_court_that_watches_more_tests() -> None:
+    def of_fewer(table: np.ndarray) -> np.ndarray:
+        kinds = [(name, kind.base, (2,) if kind.shape else ()) for name, (kind, *_) in table.dtype.fields.items()]
+        fewer = np.zeros(len(table), kinds)
+        for name in fewer.dtype.names:
+            fewer[name] = table[name][:, :2] if table[name].ndim > 1 else table[name]
+        return fewer
+
+    heard = Hearing(site(thresholds=[of_quality(fail_low=0, fail_high=50)])).judge(series_of([99, 99, 99]))
+    heard.memory = heard.court.thaw({k: rewritten(data, {"persist": of_fewer}) for k, data in heard.memory.blocks().items()})
+    heard.judge(series_of([5, 5, 5], start=START + 3 * SECOND))
+    assert heard.turns == ["raised:quality:gross_range@2", "cleared:quality:gross_range@5"]
+
+
 def test_a_table_that_no_rule_owns_is_left_out() -> None:
     heard = Hearing(site()).judge(series_of([5, 6]))
     blocks = heard.memory.blocks()

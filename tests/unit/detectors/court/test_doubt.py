@@ -76,6 +76,27 @@ def test_a_doubted_reading_is_heard_where_it_is_borne_out(
     assert said == [readings for rule, readings in turns(heard.events) if rule == "limit:do-low"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        pytest.param(FALLS, [], id="for an hour and a half it may be the river"),
+        pytest.param(
+            {"weir/do": [2.0] * 14 + [9.0] * 40}, ["raised@12", "cleared@16"], id="for three hours it is told, till it is over"
+        ),
+        pytest.param({"weir/do": [2.0, 9.0, 9.0] * 8}, ["raised@21"], id="with good ones between it is told as well"),
+        pytest.param({"weir/do": [2.0] + [9.0] * 20 + [2.0] * 3 + [9.0] * 4}, [], id="two doubts that stand far apart are two"),
+        pytest.param(
+            {name: values * 4 for name, values in SPILL.items()}, [], id="a spill that others bear out is no instrument's"
+        ),
+    ],
+)
+def test_an_instrument_that_others_do_not_bear_out_is_told_of(changes: Mapping[str, list[float]], said: list[str]) -> None:
+    heard = Hearing(a_learnt_site()).judge(days(changes))
+
+    turns = [(one.turn, (one.at - START) // STEP // SECOND) for one in heard.events if one.rule == "quality:unlikely"]
+    assert said == [f"{turn}@{at}" for turn, at in turns]
+
+
 def test_the_event_says_that_it_was_doubted_and_the_flag_stays() -> None:
     heard = Hearing(a_learnt_site()).judge(days(SPILL))
 
@@ -96,7 +117,7 @@ def test_who_has_been_in_doubt_for_long_bears_nobody_out() -> None:
     dead = {"weir/cond": [900.0] * 46, "weir/turb": [99.0] * 46}
     heard = Hearing(a_learnt_site()).judge(days(dead | {"weir/do": [9.0] * 40 + [2.0] * 6}))
 
-    assert turns(heard.events) == []
+    assert [rule for rule, _ in turns(heard.events)] == ["quality:unlikely"] * 2
 
 
 @pytest.mark.parametrize("spike", [pytest.param(99.0, id="no spike"), pytest.param(2.0, id="a spike")])
