@@ -13,7 +13,6 @@ from grafana_foundation_sdk.models import dashboard
 
 from dashboards.boards import panels, queries, words
 from dashboards.boards.influx import SOURCE, InfluxQL
-from detectors.domain.event import Turn
 from detectors.domain.quantity import Quantity, quantities
 from detectors.domain.series import plain, quantity_of, station_of
 from detectors.domain.signs import signs
@@ -95,8 +94,8 @@ def _measured(site: Site, *kinds: str) -> list[Quantity]:
 
 
 def _events(language: str) -> _Panels:
-    turned = zip("ABC", (Turn.RAISED, Turn.CLEARED, Turn.LATE), (words.RAISED, words.CLEARED, words.LATE), strict=True)
-    targets = [InfluxQL(ref=ref, query=queries.turns(turn), alias=title[language]) for ref, turn, title in turned]
+    turned = zip(ascii_uppercase, words.TURNED.items(), strict=False)
+    targets = [InfluxQL(ref=ref, query=queries.turns(turn), alias=title[language]) for ref, (turn, title) in turned]
     opened = InfluxQL(ref="A", query=queries.open_events(), table=True)
     outlooks = InfluxQL(ref="A", query=queries.open_events("outlook"), table=True)
     return [

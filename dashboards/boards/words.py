@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable
 from importlib.resources import files
 
+from detectors.domain.event import Turn
 from detectors.domain.judged import TESTS, Flag, Outcome
 from detectors.domain.section import WORSE
 from detectors.domain.site import Title
@@ -14,10 +15,7 @@ STATION = Title(zh="站点", en="Station")
 CAMERA = Title(zh="摄像机", en="Camera")
 EVENTS = Title(zh="事件", en="Events")
 OPEN_EVENTS = Title(zh="未解除的网格事件", en="Open grid events")
-TURNS = Title(zh="事件数", en="Events raised and cleared")
-RAISED = Title(zh="触发", en="raised")
-CLEARED = Title(zh="解除", en="cleared")
-LATE = Title(zh="补录", en="late")
+TURNS = Title(zh="事件数", en="Events by turn")
 WATER = Title(zh="水质与水情", en="Water quality and stage")
 OTHER = Title(zh="其他监测量", en="Other measures")
 FLAGGED = Title(zh="存疑", en="doubted")
@@ -39,6 +37,12 @@ DOUBTED = Title(zh="可疑与不合格读数（按序列）", en="Doubted readin
 FIRED = Title(zh="触发的检验", en="Tests that fired")
 NOTHING = Title(zh="无", en="none")
 
+TURNED = {
+    Turn.RAISED: Title(zh="触发", en="raised"),
+    Turn.WORSENED: Title(zh="恶化", en="worsened"),
+    Turn.CLEARED: Title(zh="解除", en="cleared"),
+    Turn.LATE: Title(zh="补录", en="late"),
+}
 OUTCOMES = {Outcome.JUDGED: Title(zh="实时", en="live"), Outcome.HISTORY: Title(zh="历史补传", en="history")}
 FLAG = {
     Flag.GOOD: Title(zh="合格", en="good"),

@@ -117,7 +117,13 @@ def filled(influx, site: Site) -> InfluxStore:
     tests = (1 << (np.arange(40) % len(TESTS))).astype(np.uint16).repeat(len(names))
     readings = Batch.of(rows, got=START + SPAN)
     store.write(Judged(readings=readings, flag=flags, tests=tests, outcome=outcome))
-    for turn, rule, minute in ((Turn.RAISED, "a", 1), (Turn.RAISED, "b", 2), (Turn.CLEARED, "b", 5), (Turn.LATE, "a", 9)):
+    for turn, rule, minute in (
+        (Turn.RAISED, "a", 1),
+        (Turn.RAISED, "b", 2),
+        (Turn.WORSENED, "b", 4),
+        (Turn.CLEARED, "b", 5),
+        (Turn.LATE, "a", 9),
+    ):
         store.write_event(event(rule, turn, START + minute * MINUTE))
     cam = {"series": "gatecam/movers", "station": "gatecam", "quantity": "movers"}
     for minute in (3, 6, 20):
