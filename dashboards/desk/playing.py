@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 from nicegui import background_tasks, ui
 
+from dashboards.desk.glance import Glance
 from dashboards.desk.live import room
 from dashboards.desk.player import Player
 from dashboards.desk.views import scenarios
@@ -26,10 +27,14 @@ def lay(watch: Watch, player: Player) -> None:
         if not player.known and not player.asks:
             background_tasks.create(player.scenarios())  # a page may not wait for another process
         with room(watch, request, "", PAGE) as page:
-            page.show(
-                lambda glance, words: scenarios.run(glance, player.status(), player.failed(), words, playing=player.is_playing)
-            )
+            page.show(lambda glance, words: _run(player, glance, words))
             page.show(lambda _glance, words: _choices(player, words))
+
+
+def _run(player: Player, glance: Glance, words: Words) -> Markup:
+    status = player.status()
+    title = next((one.title[words.language] for one in player.known if status and one.name == status.scenario), "")
+    return scenarios.run(glance, status, player.failed(), words, playing=player.is_playing, title=title)
 
 
 def _choices(player: Player, words: Words) -> Markup:

@@ -48,8 +48,8 @@ def _choice(one: Scenario, *, playing: bool, words: Words) -> Markup:
     return card(one.title[language], el("p", one.about[language]), kinds, el("p", el("small", facts)), form, class_="scene")
 
 
-def run(glance: Glance, status: Status | None, failed: str, words: Words, *, playing: bool) -> Markup:
-    """The run: how far it is, truth and found side by side, and the score when it is over."""
+def run(glance: Glance, status: Status | None, failed: str, words: Words, *, playing: bool, title: str = "") -> Markup:
+    """The run of a scenario with a title: how far it is, truth and found side by side, and the score when it is over."""
     if failed:
         return card(words["scenarios.run"], el("p", words["scenarios.failed"], el("small", failed), class_="verdict bad"))
     stop = el(
@@ -62,11 +62,11 @@ def run(glance: Glance, status: Status | None, failed: str, words: Words, *, pla
     standing = "stopped" if status.state == "playing" and not playing else status.state
     state = el("p", words[f"scenarios.state.{standing}"], " ", clock.full(status.at, glance.site.timezone))
     bar = el("progress", f"{share:.0%}", max=100, value=round(100 * share), aria_label=words["scenarios.run"])
-    title = words.say("scenarios.of", name=status.scenario, seed=status.seed)
+    head = words.say("scenarios.of", name=title or status.scenario, seed=status.seed)
     result = [_score(status.score, status, words)] if status.score else []
     return el(
         "div",
-        card(title, bar, state, *result, aside=stop if playing else None),
+        card(head, bar, state, *result, aside=stop if playing else None),
         el("div", _truth(glance, status.truth, words), _found(glance, status.found, words), class_="sides"),
         class_="column",
     )
@@ -81,7 +81,7 @@ def _truth(glance: Glance, truth: Sequence[Truth], words: Words) -> Markup:
             el("td", clock.short(one.since, glance.site.timezone), title=clock.full(one.since, glance.site.timezone)),
             el("td", one.zh if words.language == "zh" else one.en, None if one.calls else el("small", words["scenarios.quiet"])),
             el("td", speech.station(glance.site, one.station, words)),
-            el("td", " ".join(one.quantities)),
+            el("td", ", ".join(_named(glance, one.station, name, words) for name in one.quantities)),
         )
         for one in reversed(truth[-_MOST_SHOWN:])
     )
@@ -97,7 +97,7 @@ def _found(glance: Glance, found: Sequence[Found], words: Words) -> Markup:
             el("td", clock.short(one.raised_at, glance.site.timezone), title=clock.full(one.raised_at, glance.site.timezone)),
             el("td", words.of("matter", one.matter), el("small", one.rule)),
             el("td", speech.station(glance.site, one.station, words)),
-            el("td", speech.quantity(glance.site, series_of(one.station, one.quantity), words) if one.quantity else "–"),
+            el("td", _named(glance, one.station, one.quantity, words) if one.quantity else "–"),
             el(
                 "td",
                 words["scenarios.explained" if one.explained else "scenarios.idlealarm"],
@@ -107,6 +107,10 @@ def _found(glance: Glance, found: Sequence[Found], words: Words) -> Markup:
         for one in reversed(found[-_MOST_SHOWN:])
     )
     return card(words["scenarios.found"], _table(("raised", "matter", "station", "quantity", "why"), list(rows), words))
+
+
+def _named(glance: Glance, station: str, quantity: str, words: Words) -> str:
+    return speech.quantity(glance.site, series_of(station, quantity), words)
 
 
 def _score(score: Score, status: Status, words: Words) -> Markup:
