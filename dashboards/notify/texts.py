@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from dashboards.notify.phrases import PHRASES, Phrases
+from dashboards.sources import spoken
 from detectors.domain.quantity import quantities
 from detectors.domain.site import Limit, Site, Title
 from detectors.domain.violations import titles
@@ -43,7 +44,7 @@ def text_of(kind: str, episode: Episode, site: Site, *, language: str, link: str
         _lasted(episode, site, words) if over and episode.cleared_at is not None else "",
         words.joint if episode.part_of else "",
         _decided(facts, site, words, language) if not over else "",
-        words.source.format(source=limit.source) if limit and limit.source and not over else "",
+        words.source.format(source=spoken(limit.source, language)) if limit and limit.source and not over else "",
         (words.look if over else words.answer).format(link=link),
     ]
     subject = words.head.format(level=level, station=station, what=what)

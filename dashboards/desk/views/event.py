@@ -12,6 +12,7 @@ from dashboards.desk.views.events import chief, told
 from dashboards.desk.views.shell import card, empty
 from dashboards.desk.views.signs import pill
 from dashboards.desk.words import Words
+from dashboards.sources import spoken
 from storage.casebook import Episode
 
 
@@ -56,7 +57,7 @@ def _matter(glance: Glance, episode: Episode, words: Words) -> Markup:
             (words["event.value"], el("b", amount, class_="big") if amount else None),
             (words["event.limit"], speech.value(episode.limit, episode.quantity, words) if episode.limit is not None else None),
             (words["event.schedule"], speech.schedule(limit, words) if limit else None),
-            (words["event.source"], limit.source if limit else None),
+            (words["event.source"], spoken(limit.source, words.language) if limit else None),
             (words["event.matter"], words.of("matter", episode.matter)),
             (words["event.level"], words[f"level.{episode.level.value}"]),
             (words["event.code"], code),

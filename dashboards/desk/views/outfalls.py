@@ -15,6 +15,7 @@ from dashboards.desk.views.signs import pill
 from dashboards.desk.views.tiles import spark
 from dashboards.desk.views.upstream import span
 from dashboards.desk.words import Words
+from dashboards.sources import spoken
 from detectors.domain.judged import Flag
 from detectors.domain.series import quantity_of, series_of
 from detectors.domain.site import Limit, Station
@@ -78,7 +79,10 @@ def _value(glance: Glance, series: str, reading: Reading | None, words: Words) -
             el("td", _edge(limit, name, words), class_="number"),
             el("td", _share(limit, reading, words), class_="number"),
             day if not number else None,
-            el("td", el("small", limit.source or limit.standard) if limit else words["outfalls.limit.none"]),
+            el(
+                "td",
+                el("small", spoken(limit.source, words.language) or limit.standard) if limit else words["outfalls.limit.none"],
+            ),
         )
 
 
@@ -113,7 +117,9 @@ def _downstream(glance: Glance, network: Network, station: Station, words: Words
 def _speeds(network: Network, station: Station, gauges: dict[str, float], words: Words) -> str:
     """Where the speeds come from."""
     ways = (way for name in network.below(station.name) if (way := network.way(station.name, name)) is not None)
-    said = dict.fromkeys(one.source for way in ways for one in network.travel(way, gauges).speeds.values() if one.source)
+    said = dict.fromkeys(
+        spoken(one.source, words.language) for way in ways for one in network.travel(way, gauges).speeds.values() if one.source
+    )
     return words.say("trace.source", source="; ".join(said)) if said else words["outfalls.below.note"]
 
 

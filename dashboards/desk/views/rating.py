@@ -11,6 +11,7 @@ from dashboards.desk.record import Period
 from dashboards.desk.views.sections import badge, missing, station_link, table, target, titles
 from dashboards.desk.views.shell import card
 from dashboards.desk.words import Words
+from dashboards.sources import spoken
 from detectors.domain.rating import Rating
 from detectors.domain.section import Section
 from detectors.domain.series import series_of
@@ -48,7 +49,7 @@ def _section(glance: Glance, one: SectionRated, extra: Mapping[str, bool], words
         el("td", target(one.target, words)),
         el("td", share(one.days, words, wanted=one.target), class_="number"),
         el("td", share(one.samples, words, wanted=one.target), class_="number"),
-        el("td", target(one.zone_target, words), el("small", one.zone)),
+        el("td", target(one.zone_target, words), el("small", spoken(one.zone, words.language))),
         el("td", share(one.zone_days, words, wanted=one.zone_target), class_="number"),
         el("td", share(one.zone_samples, words, wanted=one.zone_target), class_="number"),
     ]
@@ -138,11 +139,11 @@ def basins(period: Period | None, name: str, words: Words) -> Markup:
 
 
 def _basin(one: BasinRated, words: Words) -> Markup:
-    called = el("b", _called(one.rating, words), title=one.rating.source if one.rating else None)
+    called = el("b", _called(one.rating, words), title=spoken(one.rating.source, words.language) if one.rating else None)
     smelly = words.say("rated.smelly", grade=grade(one.black_odorous, words)) if one.black_odorous is not None else None
     return el(
         "tr",
-        el("th", one.name or "–", scope="row"),
+        el("th", spoken(one.name, words.language) or "–", scope="row"),
         el("td", str(one.sections), class_="number"),
         el("td", _plain(one.good), class_="number"),
         el("td", _plain(one.worse), class_="number"),

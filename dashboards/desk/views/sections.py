@@ -14,6 +14,7 @@ from dashboards.desk.views.shell import card, empty
 from dashboards.desk.views.signs import sign
 from dashboards.desk.views.tiles import spark
 from dashboards.desk.words import Words
+from dashboards.sources import spoken
 from detectors.domain.section import WORSE, Item, Section
 from detectors.domain.series import series_of
 from detectors.domain.site import Station
@@ -67,7 +68,7 @@ def _stands(glance: Glance, section: Section, words: Words) -> Markup:
         el("th", station_link(glance, section.station, words), kind(section, words), scope="row"),
         el("td", badge(level, words), over, el("small", names) if level > 1 else None),
         el("td", target(section.target, words)),
-        el("td", target(section.zone_target, words), el("small", section.zone) if section.zone else None),
+        el("td", target(section.zone_target, words), el("small", spoken(section.zone, words.language)) if section.zone else None),
     )
 
 
@@ -132,7 +133,10 @@ def _factor(glance: Glance, section: Section, one: Factor, words: Words) -> Iter
     yield el("td", multiple(one, section.held_to, words), class_="number")
     arrow = f"{_ARROWS[one.trend]} {words.of('fact.trend', one.trend)}" if one.trend else "–"
     yield el("td", spark(glance.sparks.get(series, ())), el("small", arrow), class_="course")
-    yield el("td", el("small", one.item.source if one.local else words.say("sections.standard", no=one.item.no)))
+    yield el(
+        "td",
+        el("small", spoken(one.item.source, words.language) if one.local else words.say("sections.standard", no=one.item.no)),
+    )
 
 
 def limit(item: Item, level: int, words: Words) -> str:

@@ -10,6 +10,7 @@ from dashboards.desk.markup import el
 from dashboards.desk.strip import LETTER, Stop, Strip, strip
 from dashboards.desk.views.shell import card
 from dashboards.desk.words import Words
+from dashboards.sources import spoken
 from detectors.domain.series import quantity_of
 from detectors.water.breach import Trace
 from detectors.water.network import Network, Travel
@@ -185,5 +186,5 @@ def _sources(trace: Trace, words: Words) -> Markup:
         *(one.travel for one in trace.suspects),
         *(one.travel for one in trace.arrivals),
     ]
-    said = dict.fromkeys(one.source for travel in travels for one in travel.speeds.values() if one.source)
+    said = dict.fromkeys(spoken(one.source, words.language) for travel in travels for one in travel.speeds.values() if one.source)
     return el("p", words.say("trace.source", source="; ".join(said)), class_="equation") if said else Markup("")

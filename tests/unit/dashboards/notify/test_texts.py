@@ -29,7 +29,7 @@ def a_site(**changes: Any) -> Site:
         },
         reaches={"lower": Reach(name="lower", title=Title(zh="下游段", en="Lower reach"), line=(PLACE, PLACE))},
         cells={CELL: Cell(code=CELL, title=title, outline=(PLACE,))},
-        limits=(Limit(name="do-low", series="main/do", below=5.0, clear=5.5, source="GB 3838-2002 Table 1"),),
+        limits=(Limit(name="do-low", series="main/do", below=5.0, clear=5.5, source="GB 3838-2002 表1 | GB 3838-2002 Table 1"),),
         **changes,
     )
 
@@ -52,7 +52,7 @@ def test_a_breach_in_chinese() -> None:
         subject="【预警】主街断面：溶解氧 3.123 mg/L，低于限值 5 mg/L",
         body=(
             "溶解氧 3.123 mg/L，低于限值 5 mg/L\n地点：主街断面 · 下游段\n网格：320999003001005\n"
-            f"开始：2025-11-22 15:15（Asia/Shanghai）\n依据：GB 3838-2002 Table 1\n点此确认：{LINK}"
+            f"开始：2025-11-22 15:15（Asia/Shanghai）\n依据：GB 3838-2002 表1\n点此确认：{LINK}"
         ),
     )
 

@@ -223,7 +223,7 @@ FRANKLIN = "franklin,富兰克林断面,Franklin Basin,water,120.051,31.3482,tem
         # gb3838.csv
         ("gb3838.csv", "w01001", "w99999", "gb3838.csv:2: w99999: a code that no quantity has"),
         ("gb3838.csv", "range,6-9.2,", "range,9.2-6,", "gb3838.csv:2: ph: an item whose least is above its most"),
-        ("gb3838.csv", ",local; GB 3838-2002 Table 1 has 6-9", ",", "gb3838.csv:2: source is missing"),
+        ("gb3838.csv", ",地方设定；GB 3838-2002 表1为6-9 | local; GB 3838-2002 Table 1 has 6-9", ",", "gb3838.csv:2: source is missing"),
         # quality.csv
         ("quality.csv", "franklin/temp,", "franklin/tempo,", "quality.csv:2: this row speaks of the quantity 'tempo', which is unknown"),
         ("quality.csv", "franklin/temp,", "frank/temp,", "quality.csv:2: this row speaks of the station 'frank', which does not exist"),

@@ -1,0 +1,43 @@
+"""Where numbers come from, in the language of who reads it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dashboards.sources import spoken
+from detectors.domain.signs import signs
+from detectors.domain.violations import titles
+from storage.registry import load
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "text"),
+    [
+        pytest.param("表1", "Table 1", "表1 | Table 1", id="what is written twice is said in each language"),
+        pytest.param("按县令", "按县令", "按县令", id="what is only Chinese is said as it is"),
+        pytest.param("by eye", "by eye", "by eye", id="what is only English and names no standard is said as it is"),
+        pytest.param(
+            "GB/T 50493-2019、IEC 62682",
+            "GB/T 50493-2019 5.5.2, IEC 62682, GB/T 50493-2019 again",
+            "GB/T 50493-2019 5.5.2, IEC 62682, GB/T 50493-2019 again",
+            id="of what is only English a Chinese reader gets the standards, each once",
+        ),
+        pytest.param("", "", "", id="nothing stays nothing"),
+    ],
+)
+def test_a_source_is_said_in_the_readers_language(zh: str, en: str, text: str) -> None:
+    assert (zh, en) == (spoken(text, "zh"), spoken(text, "en"))
+
+
+def test_the_demo_site_says_every_source_in_both_languages() -> None:
+    site = load(ROOT / "sites" / "qinghe")
+    own = [limit.source for limit in site.limits if limit.name not in titles()]  # what cameras look for is the package's
+    texts = [*own, *(sign.limit.source for sign in signs()), *(reach.pace.source for reach in site.reaches.values())]
+    texts += [text for section in site.sections.values() for text in (section.zone, section.basin)]
+    texts += [item.source for item in site.standard]
+
+    assert [text for text in texts if not re.search(r"[\u4e00-\u9fff]", spoken(text, "zh"))] == []
+    assert [text for text in texts if re.search(r"[\u4e00-\u9fff]", spoken(text, "en"))] == []
