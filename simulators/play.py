@@ -41,7 +41,8 @@ def play(scenario: Scenario, site: Site) -> Played:
         Misconfigured: if the site has no such station.
     """
     if unknown := [place.name for place in scenario.places if place.name not in site.stations]:
-        raise Misconfigured([f"{scenario.name}: the site {site.name} has no station {name}" for name in unknown])
+        known = ", ".join(site.stations)
+        raise Misconfigured([f"{scenario.name}: the site {site.name} has no station {name}; it has {known}" for name in unknown])
     water = river(scenario, site)
     others = [cause.incident for cause in scenario.causes if sorts()[cause.incident.kind].cause != "river"]
     incidents = (*water.incidents, *(replace(one, id=f"{one.id}-{one.station}") for one in others))

@@ -22,6 +22,7 @@ from storage.registry import load
 
 HEAD = 'site = "qinghe"\nstart = "2026-05-04T00:00:00+08:00"\nhours = 3\n'
 STATION = '[[station]]\nname = "waterlab"\n'
+WITH = HEAD + STATION + "[[incident]]\nstation='waterlab'\n"
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,26 @@ def perfect(played: Played) -> Judgement:
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [
-        pytest.param("hours = 1", "KeyError", id="a scenario without a start"),
+        pytest.param("hours = 1", "mine.toml:1: start is missing", id="a scenario without a start"),
+        pytest.param(HEAD.replace("3", "inf", 1) + STATION, "3: hours is inf, not a number", id="one that has no end"),
+        pytest.param(HEAD.replace("= 3", "= -3") + STATION, "3: hours is -3, not between", id="one that ends before it begins"),
+        pytest.param(HEAD.replace("= 3", "= 8000\nevery = 1") + STATION, "172,800,000 readings", id="one too long to hold"),
+        pytest.param(HEAD.replace("2026", "20x6") + STATION, "2: start is '20x6", id="a start that is no time"),
+        pytest.param(HEAD + "every = 0\n" + STATION, "4: every is 0, not between 1", id="a probe that never rests"),
+        pytest.param(HEAD + "evry = 9\n" + STATION, "4: 'evry' is unknown here", id="a word that nobody knows"),
+        pytest.param(HEAD, r"a \[\[station\]\] is missing", id="nobody who says anything"),
+        pytest.param(HEAD + STATION + STATION, "7: 'waterlab' stands here a second time; first in line 5", id="a station twice"),
+        pytest.param(HEAD + STATION + "water = 'record'\nquantities = 'tp'", "'tp' is none of", id="what a record does not hold"),
+        pytest.param(HEAD + "[[station]]\nname='x'\nwater='record'", "no record of 'x' is shipped; there are", id="no record"),
+        pytest.param(WITH + "kind='person'\nafter=1\nlasts=1", "kind 'person' is none of spill", id="a kind that a camera sees"),
+        pytest.param(WITH + "kind='gas'\nafter=1\nlasts=1", "whose water is basin: it needs tank", id="gas out of a river"),
+        pytest.param(WITH + "kind='drift'\nquantities='nose'\nafter=1\nlasts=1", "'nose'; it does temp, ", id="no such probe"),
+        pytest.param(
+            WITH + "kind='drift'\nafter=9\nlasts=1", "9: after is 9, not between 0 and 3", id="what begins after the end"
+        ),
+        pytest.param(WITH + "kind='drift'\nafter=1\nlasts=-1", "10: lasts is -1, not between", id="what ends before it begins"),
+        pytest.param(WITH + "kind='spill'\nafter=1\nlasts=1\nabove=-1", "11: above is -1", id="waste from below"),
+        pytest.param(WITH + "kind='spill'\nafter=1\nlasts=1\nstrength=nan", "11: strength is nan", id="waste of no strength"),
         pytest.param(
             HEAD + STATION + 'speaks = "morse"', "'morse' is none of json, senml, hj212", id="a speech that nobody speaks"
         ),
@@ -59,12 +79,25 @@ def perfect(played: Played) -> Judgement:
         pytest.param(
             HEAD + STATION + "[[incident]]\nkind='stuck'\nstation='moon'\nafter=1\nlasts=1", "moon", id="an unknown place"
         ),
-        pytest.param("= 3", "TOMLDecodeError", id="no TOML at all"),
+        pytest.param("= 3", "1: this is not TOML", id="no TOML at all"),
     ],
 )
 def test_a_scenario_says_what_is_wrong_with_it(tmp_path: Path, text: str, wrong: str) -> None:
     with pytest.raises(Misconfigured, match=wrong):
         scenario.read(written(tmp_path, text), 0)
+
+
+def test_a_scenario_that_is_not_there_is_named_beside_those_that_are() -> None:
+    with pytest.raises(Misconfigured, match=r"spil: there is no such file, and no shipped scenario of that name: algae, .*spill"):
+        scenario.read(scenario.find("spil"), 0)
+
+
+def test_a_tank_measures_what_tanks_do_and_a_start_may_be_a_time_of_toml(tmp_path: Path) -> None:
+    tank = HEAD.replace('"2026-05-04T00:00:00+08:00"', "2026-05-04T00:00:00+08:00") + "[[station]]\nname='tank1'\nwater='tank'\n"
+    found = scenario.read(written(tmp_path, tank), 0, seed=5)
+
+    assert found.places[0].quantities == ("level", "pressure", "tanktemp", "gas")
+    assert (found.seed, found.start) == (5, 1_777_824_000 * 10**9)
 
 
 def test_a_station_that_the_site_does_not_have_is_named(tmp_path: Path, site: Site) -> None:
