@@ -18,6 +18,8 @@ LEAST = 0.0006  # share of the picture that a body takes
 CLEARLY, SURE = 1.6, 0.06  # so many thresholds unlike is clearly so; the share of a body that is
 # by how much a body's unlikeness must fall at its outline: grey levels, the colours' sum; and by its mean unlikeness
 STEP, EDGED = 16.0, 0.5  # people on vtest.avi, even blurred and in grey, are at 0.7 and more
+GRAINED, SAME = 2.0, 0.7  # grey levels of grain that must be there; the likeness of a part's grain, from where on it is light's
+_COARSE = 11  # pixels; what is finer is grain
 RIM = 0.2  # as unlike as that, by the most unlike pixel beside it, is its rim
 _BESIDE = np.ones((3, 3), np.uint8)
 _DARK = 6.0  # grey levels added, so that black has a factor
@@ -41,7 +43,11 @@ def outlined(raw: Mask, unlike: Mask, threshold: Mask, planes: Planes, mean: tup
     box = np.s_[max(0, top - _MARGIN) : top + high + _MARGIN, max(0, left - _MARGIN) : left + wide + _MARGIN]
     shaded = _shaded([plane[box] for plane in planes], [one[box] for one in mean])
     solid = cast("Mask", cv2.morphologyEx(_most(raw[box] & ~shaded), cv2.MORPH_CLOSE, _GAP))
-    found[box] = _filled(solid, unlike[box], threshold[box], LEAST * raw.size)
+    outlines = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
+    large = [outline for outline in outlines if cv2.contourArea(outline) >= LEAST * raw.size]
+    if large:
+        signs = Signs(solid, unlike[box], threshold[box], planes[1][box], mean[1][box])
+        cv2.drawContours(found[box], [outline for outline in large if signs.of_body(outline)], -1, 255, -1)
     return found
 
 
@@ -62,25 +68,37 @@ def _shaded(planes: list[Mask], mean: list[Grey]) -> Mask:
     return (dim & (spread < np.float32(EVEN**2) * usual * usual)).view(np.uint8) * np.uint8(255)
 
 
-def _filled(solid: Mask, unlike: Mask, threshold: Mask, least: float) -> Mask:
-    """The parts that are large enough, clear in places and have an edge, without holes."""
-    outlines = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
-    large = [outline for outline in outlines if cv2.contourArea(outline) >= least]
-    if not large:
-        return np.zeros_like(solid)
-    clear = cast("Mask", cv2.compare(unlike, cv2.convertScaleAbs(threshold, alpha=CLEARLY), cv2.CMP_GT))
-    steep = cast("Mask", cv2.morphologyEx(cv2.blur(unlike, (_WINDOW, _WINDOW)), cv2.MORPH_GRADIENT, _GAP))
-    kept = [outline for outline in large if _is_body(outline, solid, unlike, clear, steep)]
-    return cast("Mask", cv2.drawContours(np.zeros_like(solid), kept, -1, 255, -1))
+class Signs:
+    """What tells a body from light and from what is faintly unlike, in a part of the picture."""
+
+    def __init__(self, solid: Mask, unlike: Mask, threshold: Mask, plane: Mask, mean: Grey) -> None:
+        self._solid, self._unlike = solid, unlike
+        self._clear = cv2.compare(unlike, cv2.convertScaleAbs(threshold, alpha=CLEARLY), cv2.CMP_GT)
+        self._steep = cv2.morphologyEx(cv2.blur(unlike, (_WINDOW, _WINDOW)), cv2.MORPH_GRADIENT, _GAP)
+        self._now, self._usual = (_grain(one) for one in (plane.astype(np.float32), mean))
+
+    def of_body(self, outline: NDArray[Any]) -> bool:
+        """Whether a part is clearly unlike in places, hides what the background looks like there, and begins all at once."""
+        left, top, wide, high = cv2.boundingRect(outline)
+        inside = np.s_[top : top + high, left : left + wide]
+        solid = self._solid[inside]
+        if cv2.countNonZero(cv2.bitwise_and(solid, self._clear[inside])) < SURE * cv2.countNonZero(solid):
+            return False
+        step = self._step(outline[:, 0, 0], outline[:, 0, 1])
+        return step >= max(STEP, EDGED * cv2.mean(self._unlike[inside], solid)[0]) and not self._lit(inside, solid)
+
+    def _step(self, x: NDArray[Any], y: NDArray[Any]) -> float:
+        """By how much the unlikeness falls along an outline; the picture's border is nobody's edge."""
+        within = (x > 1) & (y > 1) & (x < self._solid.shape[1] - 2) & (y < self._solid.shape[0] - 2)
+        return float(self._steep[y[within], x[within]].mean()) if within.any() else 255.0
+
+    def _lit(self, inside: tuple[slice, slice], solid: Mask) -> bool:
+        """Whether the background's grain is still there: light has changed, nothing hides it."""
+        now, usual = (plane[inside][solid > 0] for plane in (self._now, self._usual))
+        here, there = float(now @ now), float(usual @ usual)
+        return there > GRAINED**2 * usual.size and float(now @ usual) > SAME * (here * there) ** 0.5
 
 
-def _is_body(outline: NDArray[Any], solid: Mask, unlike: Mask, clear: Mask, steep: Mask) -> bool:
-    """Whether a part is clearly unlike its background in places, and begins all at once, as no cloud's shadow does."""
-    left, top, wide, high = cv2.boundingRect(outline)
-    inside = np.s_[top : top + high, left : left + wide]
-    if cv2.countNonZero(cv2.bitwise_and(solid[inside], clear[inside])) < SURE * cv2.countNonZero(solid[inside]):
-        return False
-    x, y = outline[:, 0, 0], outline[:, 0, 1]
-    within = (x > 1) & (y > 1) & (x < solid.shape[1] - 2) & (y < solid.shape[0] - 2)  # the picture's border is nobody's edge
-    step = float(steep[y[within], x[within]].mean()) if within.any() else 255.0
-    return step >= max(STEP, EDGED * cv2.mean(unlike[inside], solid[inside])[0])
+def _grain(plane: Grey) -> Grey:
+    """What is left of a plane when the light on it is taken away."""
+    return cast("Grey", cv2.subtract(cv2.blur(plane, (3, 3)), cv2.blur(plane, (_COARSE, _COARSE))))
