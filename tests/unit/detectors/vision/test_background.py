@@ -135,8 +135,9 @@ def test_what_is_faintly_unlike_is_nobody() -> None:
 def test_what_leaves_the_ground_s_grain_as_it_was_is_light() -> None:
     chance, light = np.random.default_rng(3), np.ones((60, 60), np.float32)
     ground = cv2.GaussianBlur(chance.uniform(40, 120, (60, 60)).astype(np.float32), (5, 5), 0)
-    light[20:50, 20:34] = 1.7
-    raw = np.where(light > 1, np.uint8(255), np.uint8(0))
+    light[16:48, 16:44] = 1.7
+    light = cv2.GaussianBlur(light, (0, 0), 3)
+    raw = np.where(light > 1.3, np.uint8(255), np.uint8(0))
     unlike, threshold = raw // 255 * np.uint8(90), np.full((60, 60), 40, np.uint8)
     lamp, body = (ground * light).astype(np.uint8), np.where(raw, ground[::-1, ::-1] * light, ground).astype(np.uint8)
     assert not np.count_nonzero(outlined(raw, unlike, threshold, (lamp, lamp, lamp), (ground, ground, ground)))
