@@ -11,7 +11,7 @@ from fastapi import FastAPI, Response
 from nicegui import app as rooms
 from nicegui import ui
 
-from dashboards.desk import pages, playing, reviewing, showing, waters
+from dashboards.desk import drawing, pages, playing, reviewing, showing, waters
 from dashboards.desk.curves import Curves
 from dashboards.desk.doors import doors
 from dashboards.desk.faces import Faces
@@ -28,7 +28,7 @@ from storage.ledger import Ledger
 from storage.refused import RefusedBox
 from storage.series import Store
 
-_KINDS = {"style.css": "text/css", "desk.js": "text/javascript", "icon.svg": "image/svg+xml"}
+_KINDS = {"style.css": "text/css", "desk.js": "text/javascript", "zones.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 
 def serve(
@@ -84,6 +84,7 @@ def build(sources: Sources) -> FastAPI:
     app.include_router(doors(watch))
     app.include_router(showing.doors(watch))
     app.include_router(reviewing.doors(watch))
+    app.include_router(drawing.doors(watch))
     _files(app)
     pages.lay(watch, curves)
     waters.lay(watch, Record(sources.site, sources.store))

@@ -1,5 +1,6 @@
 """Cameras at the desk: what is kept of an event they saw, what people say of it, and the wall of them all."""
 
+import shutil
 import time
 from pathlib import Path
 from urllib.error import HTTPError
@@ -8,8 +9,9 @@ from urllib.request import Request, urlopen
 import pytest
 
 from storage.casebook import Verdict
+from storage.registry import load
 from streams.exhibits import Keeper
-from tests.browser.conftest import FACES, Desk, Reader
+from tests.browser.conftest import FACES, ROOT, Desk, Reader
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -31,6 +33,31 @@ def test_an_event_keeps_its_pictures_and_plays_its_clip(reader: Reader, desk: De
     assert page.locator(".exhibit img").first.evaluate("image => image.decode().then(() => image.naturalWidth)") == 576
     page.locator(".exhibit video").evaluate("film => film.play()")
     page.wait_for_function("document.querySelector('.exhibit video').currentTime > 0.5")
+    assert reader.trouble == []
+
+
+def test_a_zone_is_drawn_on_the_picture_and_its_text_is_one_that_a_site_takes(reader: Reader, tmp_path: Path) -> None:
+    page = reader.open("/camera/gatecam/zones?lang=en")
+    page.locator(".zoneform [name=name]").fill("steps")
+    page.locator(".zoneform [name=kind]").select_option("bank")
+    box = page.locator(".drawing").bounding_box()
+    assert box is not None
+    spots = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in ((0.2, 0.2), (0.8, 0.2), (0.5, 0.8))]
+    for x, y in spots:
+        page.mouse.click(x, y)
+    page.mouse.move(*spots[0])
+    page.mouse.down()
+    page.mouse.move(box["x"] - 50, spots[0][1], steps=4)  # a corner is dragged no farther than the picture's edge
+    page.mouse.up()
+    page.keyboard.press("ArrowDown")
+
+    folder = shutil.copytree(ROOT / "sites" / "qinghe", tmp_path / "site")
+    with (folder / "cameras.toml").open("a", encoding="utf-8") as file:
+        file.write(page.locator(".zoneform textarea").input_value())
+    drawn = load(folder).cameras["gatecam"].zones[-1]
+
+    assert (drawn.name, drawn.kind) == ("steps", "bank")
+    assert drawn.corners == tuple(pytest.approx(corner, abs=0.004) for corner in ((0.0, 0.205), (0.8, 0.2), (0.5, 0.8)))
     assert reader.trouble == []
 
 

@@ -17,7 +17,7 @@ from tests.browser.filling import EVIL, S, event, judged
 
 PAGES = (
     "/", "/sections", "/sections?span=30d", "/outfalls", "/quality", "/quality?span=7d", "/station/mainstreet",
-    "/station/tank1?span=1h", "/camera/gatecam", "/cameras", "/events", "/ledger", "/mailbox",
+    "/station/tank1?span=1h", "/camera/gatecam", "/camera/gatecam/zones", "/cameras", "/events", "/ledger", "/mailbox",
 )  # fmt: skip
 pytestmark = pytest.mark.needs("chromium")
 CHARTS = "[...document.querySelectorAll('.nicegui-echart')].map(e => getElement(+e.id.slice(1)).chart.getOption())"

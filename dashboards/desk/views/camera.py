@@ -33,12 +33,12 @@ def _shot(glance: Glance, camera: Camera, words: Words) -> Markup:
     )
 
 
-def picture(glance: Glance, camera: Camera, at: int | None, words: Words, *, zones: bool = False) -> Markup:
-    """The latest picture, kept fresh by the page; with its zones drawn over it if wanted."""
+def picture(glance: Glance, camera: Camera, at: int | None, words: Words, *, zones: bool = False, live: bool = True) -> Markup:
+    """The latest picture, kept fresh by the page while it is live; with its zones drawn over it if wanted."""
     if at is None:
         return el("div", empty(words["camera.none"], words["camera.none.note"]), class_="picture")
     source = f"/camera/{camera.name}/latest.jpg"
-    image = el("img", src=source, data_live=source, alt=words["camera.latest"])
+    image = el("img", src=source, data_live=source if live else None, alt=words["camera.latest"])
     return el("div", image, _overlay(glance, camera, words) if zones else None, class_="picture")
 
 
@@ -72,6 +72,7 @@ def watched(glance: Glance, camera: Camera, words: Words) -> Markup:
     station = glance.site.stations.get(camera.name)
     at = glance.pictures.get(camera.name)
     when = clock.ago(at, glance.site.timezone) if at is not None else None
-    left = card(words["camera.latest"], picture(glance, camera, at, words, zones=True), aside=when)
+    draw = el("a", words["zones.draw"], href=f"/camera/{camera.name}/zones", class_="more")
+    left = card(words["camera.latest"], picture(glance, camera, at, words, zones=True), el("p", draw, class_="under"), aside=when)
     right = beside(glance, camera.name, words) if station else None
     return el("div", left, right, class_="halves top")

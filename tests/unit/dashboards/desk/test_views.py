@@ -9,10 +9,10 @@ import pytest
 
 from dashboards.desk.chart import options
 from dashboards.desk.glance import Glance, Process
-from dashboards.desk.views import books, camera, event, events, health, mailbox, river, shell, station, tiles, wall
+from dashboards.desk.views import books, camera, event, events, health, mailbox, river, shell, station, tiles, wall, zones
 from dashboards.desk.views.acknowledge import acknowledge
 from dashboards.desk.words import words
-from detectors.domain.site import Title
+from detectors.domain.site import Camera, Title, Zone
 from storage.balance import LANDING, READINGS, Report, balance
 from storage.casebook import Message, Sending
 from storage.refused import RefusedItem
@@ -35,6 +35,9 @@ VIEWS: dict[str, Callable] = {
     "tiles": tiles.tiles,
     "cameras": camera.cameras,
     "wall": wall.wall,
+    "zones": lambda glance, w: "".join(
+        str(zones.zones(seen, glance.site.cameras["cam"], w)) for seen in (glance, glance.but(pictures={"cam": NOW}))
+    ),
     "station": lambda glance, w: station.title(glance, "up", w) + station.beside(glance, "up", w),
     "event": lambda glance, w: event.event(glance, glance.open[0], w),
     "ledger": lambda glance, w: (
@@ -63,7 +66,11 @@ def _message(**changes: object) -> Message:
 
 
 def _evil(glance: Glance) -> Glance:
-    site = replace(glance.site, title=Title(zh=EVIL, en=EVIL))
+    site = replace(
+        glance.site,
+        title=Title(zh=EVIL, en=EVIL),
+        cameras={"cam": Camera(name="cam", zones=(Zone(name=EVIL, kind=EVIL, corners=((0, 0), (1, 0), (1, 1))),))},
+    )
     wicked = episode(
         station=EVIL,
         reach=EVIL,
