@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from detectors.court.doubt import OFFERED
 from detectors.court.rows import Rows
 from detectors.domain import judged as _judged
 from detectors.domain.batch import Batch
@@ -31,38 +32,30 @@ COMPOSITES: Mapping[str, Composite] = MappingProxyType({"class": sections, "outl
 class Derived:
     """Derived readings of one batch, in the order of the readings that caused them, and what turned."""
 
-    i: NDArray[np.int64]  # the row of the batch that caused it
-    row: NDArray[np.int32]  # of its series in `memory.series`
-    at: NDArray[np.int64]
-    value: NDArray[np.float64]
+    readings: NDArray[np.void]  # `doubt.OFFERED`: with the row of the batch that caused it
     found: tuple[tuple[int, Finding], ...] = ()  # with the row of the batch
 
     def __len__(self) -> int:
-        return len(self.i)
+        return len(self.readings)
 
 
-NOTHING = Derived(i=np.zeros(0, np.int64), row=np.zeros(0, np.int32), at=np.zeros(0, np.int64), value=np.zeros(0))
+NOTHING = Derived(readings=np.zeros(0, OFFERED))
 
 
 class _Made(NamedTuple):
     """What one composite derived."""
 
     name: str
-    i: NDArray[np.int64]
-    unit: NDArray[np.int32]
+    by: NDArray[np.void]  # of each derived reading, the one that caused it: `HEARD`
     entries: NDArray[np.void]
 
 
-def derive(
-    memory: Rows, row: NDArray[np.int32], settled: NDArray[np.void], young: NDArray[np.bool_], sooner: NDArray[np.uint8]
-) -> Derived:
+def derive(memory: Rows, settled: NDArray[np.void], sooner: NDArray[np.uint8]) -> Derived:
     """Offer settled readings to every composite; say what they derive.
 
     Args:
         memory: of the partition; changed.
-        row: the series of each reading of the batch.
         settled: `doubt.OFFERED`: readings that are heard, in order.
-        young: of each reading of the batch, whether it is young enough to be told of.
         sooner: of each settled reading, which way a breach is borne out.
     """
     parts: list[_Made] = []
@@ -71,38 +64,37 @@ def derive(
         units = memory.units[name]
         if not len(units):
             continue
-        heard = _fed(memory.series[f"{name}.feed"], row, settled, young, sooner)
+        heard = _fed(memory.series[f"{name}.feed"], settled, sooner)
         if not len(heard):
             continue
-        unit, i = heard["unit"], heard["i"]
-        entries, turned = rule.step(
-            units["memory"], units["rule"], unit, heard["slot"], heard["at"], heard["value"], heard["young"], heard["sooner"]
-        )
-        units.touch(np.flatnonzero(_marked(unit, len(units))))
+        columns = (heard[column] for column in ("unit", "slot", "at", "value", "young", "sooner"))
+        entries, turned = rule.step(units["memory"], units["rule"], *columns)
+        if not units.is_all_changed:
+            units.touch(np.flatnonzero(_marked(heard["unit"], len(units))))
         if len(entries):
-            parts.append(_Made(name, i[entries["e"]], unit[entries["e"]], entries))
-        found += [(int(i[turn["e"]]), rule.finding(memory.book.site, units.names[turn["unit"]], turn)) for turn in turned]
+            parts.append(_Made(name, heard[entries["e"]], entries))
+        found += [
+            (int(heard["i"][turn["e"]]), rule.finding(memory.book.site, units.names[turn["unit"]], turn)) for turn in turned
+        ]
     return _placed(memory, parts, tuple(found)) if parts or found else NOTHING
 
 
 @njit(cache=True, nogil=True)
 def _fed(
     feed: NDArray[np.void],
-    row: NDArray[np.int32],
     settled: NDArray[np.void],
-    young: NDArray[np.bool_],
     sooner: NDArray[np.uint8],
 ) -> NDArray[np.void]:
     """The settled readings whose series feed a unit."""
     heard = np.empty(len(settled), HEARD)
     n = 0
     for e in range(len(settled)):
-        i = settled[e]["i"]
-        to = feed[row[i]]
+        one = settled[e]
+        to = feed[one["row"]]
         if to["unit"]:
             now = heard[n]
-            now["i"], now["at"], now["value"] = i, settled[e]["at"], settled[e]["value"]
-            now["unit"], now["slot"], now["young"] = to["unit"] - 1, to["slot"], young[i]
+            now["i"], now["at"], now["value"] = one["i"], one["at"], one["value"]
+            now["unit"], now["slot"], now["young"] = to["unit"] - 1, to["slot"], one["young"]
             now["sooner"] = sooner[e]
             n += 1
     return heard[:n]
@@ -119,20 +111,24 @@ def _marked(unit: NDArray[np.int32], units: int) -> NDArray[np.bool_]:
 
 def _placed(memory: Rows, parts: list[_Made], found: tuple[tuple[int, Finding], ...]) -> Derived:
     """Give derived readings the rows of their series; new series get theirs in the order of the readings that caused them."""
-    i = np.concatenate([np.zeros(0, np.int64), *(made.i for made in parts)])
-    order = np.argsort(i, kind="stable")
+    readings = np.zeros(sum(len(made.entries) for made in parts), OFFERED)
+    n = 0
+    for made in parts:
+        now, n = readings[n : n + len(made.entries)], n + len(made.entries)
+        for column, of in (("i", made.by), ("young", made.by), ("at", made.entries), ("value", made.entries)):
+            now[column] = of[column]
+    order = np.argsort(readings["i"], kind="stable")
     row = _rows(memory, parts)
     if (row < 0).any():
         _meet(memory, parts, order)
         row = _rows(memory, parts)
-    at = np.concatenate([np.zeros(0, np.int64), *(made.entries["at"] for made in parts)])
-    value = np.concatenate([np.zeros(0), *(made.entries["value"] for made in parts)])
-    return Derived(i=i[order], row=row[order], at=at[order], value=value[order], found=found)
+    readings["row"] = row
+    return Derived(readings=readings[order], found=found)
 
 
 def _rows(memory: Rows, parts: list[_Made]) -> NDArray[np.int32]:
     """The rows of derived readings' series; -1 where a series has none yet."""
-    known = [memory.units[made.name]["out"]["row"][made.unit, made.entries["out"]] for made in parts]
+    known = [memory.units[made.name]["out"]["row"][made.by["unit"], made.entries["out"]] for made in parts]
     return np.concatenate([np.zeros(0, np.int32), *known]) - np.int32(1)
 
 
@@ -141,7 +137,7 @@ def _meet(memory: Rows, parts: list[_Made], order: NDArray[np.intp]) -> None:
     keys = [
         (made.name, unit, out)
         for made in parts
-        for unit, out in zip(made.unit.tolist(), made.entries["out"].tolist(), strict=True)
+        for unit, out in zip(made.by["unit"].tolist(), made.entries["out"].tolist(), strict=True)
     ]
     for name, unit, out in dict.fromkeys(keys[k] for k in order):
         known = memory.units[name]["out"]["row"]
@@ -155,17 +151,17 @@ def append(memory: Rows, judged: Judged, batch: Batch, derived: Derived) -> Judg
     n = len(derived)
     if not n:
         return judged
-    rows, series = np.unique(derived.row, return_inverse=True)
-    rules, place = memory.limits["limit.rule"], memory.series["place"]
-    beyond = limits.beyond(rules, place, memory.book.clock, derived.row, derived.at, derived.value)
+    row, at, value = (np.ascontiguousarray(derived.readings[column]) for column in ("row", "at", "value"))
+    rows, series = np.unique(row, return_inverse=True)
+    beyond = limits.beyond(memory.limits["limit.rule"], memory.series["place"], memory.book.clock, row, at, value)
     readings = Batch(
         names=tuple(memory.series.names[row] for row in rows),
         series=series.astype(np.int32),
-        at=derived.at,
-        value=derived.value,
+        at=at,
+        value=value,
         mark=np.zeros(n, np.uint8),
         seq=np.full(n, -1, np.int64),
-        got=batch.got[derived.i],
+        got=batch.got[derived.readings["i"]],
     )
     tests = np.where(beyond, LIMIT, 0).astype(np.uint16)
     flag, outcome = np.full(n, Flag.GOOD, np.uint8), np.full(n, Outcome.DERIVED, np.uint8)

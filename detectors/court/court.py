@@ -1,11 +1,11 @@
 """The court: judges batches and ticks against the memory of a partition, and says what it found."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.court import composites, doubt, evidence, hearing, verdict
+from detectors.court import composites, evidence, hearing, verdict
 from detectors.court.clerk import Clerk
 from detectors.court.composites import COMPOSITES, Derived
 from detectors.court.memory import Memory
@@ -31,7 +31,6 @@ class Court:
     def __init__(self, site: Site, composites: Mapping[str, Composite] = COMPOSITES) -> None:
         self._book = Rulebook(site, composites)
         self._clerk = Clerk(site)
-        self._told_within = round(site.told_within * 1e9)
 
     def blank(self) -> Memory:
         """The memory of a partition that has seen nothing."""
@@ -59,17 +58,16 @@ class Court:
             return Verdict(judged=verdict.empty(), events=())
         of_names = memory.rows_of(batch.names)
         row = of_names[batch.series]
-        tested, young = hearing.test(memory, row, batch), self._young(batch)
-        borne = evidence.weigh(memory, row, batch, tested)
-        good, i = borne.settled, np.ascontiguousarray(borne.settled["i"])
-        found = [*self._limits(memory, row[i], i, good["at"], good["value"], batch.at[i], young, borne.said)]
-        found += self._late(memory, row, batch, tested)
-        found += [*self._instruments(memory, row, batch, tested, young, good), *self._heard(memory, of_names, batch)]
-        derived = composites.derive(memory, row, good, young, borne.said["sooner"])
-        found += self._derived(memory, derived, young, borne)
+        tested = hearing.test(memory, row, batch)
+        borne = evidence.weigh(memory, tested)
+        found = [*self._limits(memory, borne.settled, lambda by: batch.at[by["i"]], borne.said)]
+        found += [*self._late(memory, row, batch, tested), *self._instruments(memory, row, batch, tested)]
+        found += self._heard(memory, row, batch, tested)
+        derived = composites.derive(memory, borne.settled, borne.said["sooner"])
+        found += self._derived(memory, derived, borne)
         found.sort(key=lambda pair: pair[0])
         memory.newest = max(memory.newest, int(batch.got.max()))
-        memory.touch(np.append(of_names, derived.row))
+        memory.touch(np.append(of_names, derived.readings["row"]))
         judged = composites.append(memory, verdict.of_batch(batch, tested), batch, derived)
         events, by = tuple(event for _, event in found), tuple(i for i, _ in found)
         return Verdict(judged=judged, events=events, by=by, score=tested.score)
@@ -84,54 +82,46 @@ class Court:
         events = tuple(self._clerk.of_silence(name, turn=Turn.RAISED, since=began, at=instant) for name, began in told)
         return Verdict(judged=verdict.empty(), events=events)
 
-    def _young(self, batch: Batch) -> NDArray[np.bool_]:
-        return batch.got - batch.at <= self._told_within
-
     def _limits(
         self,
         memory: Memory,
-        row: NDArray[np.int32],
-        i: NDArray[np.int64],
-        at: NDArray[np.int64],
-        value: NDArray[np.float64],
-        turned_at: NDArray[np.int64],
-        young: NDArray[np.bool_],
+        heard: NDArray[np.void],
+        turned_at: Callable[[np.void], int],
         borne: NDArray[np.void],
     ) -> Iterator[Found]:
-        """Alarms that rose or fell by good readings, each of which the row `i` of the batch has settled or caused."""
+        """Alarms that rose or fell by readings that are heard, `doubt.OFFERED`; `turned_at` says when one of them let it."""
         table, place, clock = memory.limits, memory.series["place"], self._book.clock
-        sooner = borne["sooner"]
-        for turned in limits.step(table["limit"], table["limit.rule"], place, clock, row, at, value, young[i], sooner):
+        row, at, value, young, sooner = heard["row"], heard["at"], heard["value"], heard["young"], borne["sooner"]
+        for turned in limits.step(table["limit"], table["limit.rule"], place, clock, row, at, value, young, sooner):
             e, limit = turned["e"], memory.limit_of[turned["limit"]]
+            by = heard[e]
             rose = turned["turn"] == limits.ROSE
             yield (
-                int(i[e]),
+                int(by["i"]),
                 self._clerk.of_limit(
                     limit,
                     turn=Turn.RAISED if rose else Turn.CLEARED,
                     since=int(turned["since"]),
-                    at=int(turned_at[e]),
-                    value=float(value[e]),
+                    at=int(turned_at(by)),
+                    value=float(by["value"]),
                     tell=bool(turned["tell"]),
                     facts=evidence.of_limit(self._book.site, limit, borne[e]) if rose else {},
                 ),
             )
 
-    def _derived(self, memory: Memory, derived: Derived, young: NDArray[np.bool_], borne: evidence.Borne) -> Iterator[Found]:
+    def _derived(self, memory: Memory, derived: Derived, borne: evidence.Borne) -> Iterator[Found]:
         """What composites found, and alarms that derived readings raised or cleared."""
         for i, found in derived.found:
             shown = borne.by(i, memory.series.rows[found.series])
             yield i, self._clerk.of_composite(evidence.add(self._book.site, found, shown))
         if len(derived):
-            nobody = confirm.nobody(len(derived))
-            yield from self._limits(memory, derived.row, derived.i, derived.at, derived.value, derived.at, young, nobody)
+            yield from self._limits(memory, derived.readings, lambda by: by["at"], confirm.nobody(len(derived)))
 
     def _late(self, memory: Memory, row: NDArray[np.int32], batch: Batch, tested: hearing.Tested) -> Iterator[Found]:
         """Exceedances in history: recorded, never told."""
-        past = tested.outcome == Outcome.HISTORY
-        if not past.any():
+        if not tested.past:
             return
-        past &= tested.flag <= Flag.NOT_EVALUATED
+        past = (tested.outcome == Outcome.HISTORY) & (tested.flag <= Flag.NOT_EVALUATED)
         table, place = memory.limits, memory.series["place"]
         clock = self._book.clock
         for late in limits.late(table["limit"], table["limit.rule"], place, clock, row, batch.at, batch.value, past):
@@ -148,21 +138,14 @@ class Court:
                 ),
             )
 
-    def _instruments(
-        self,
-        memory: Memory,
-        row: NDArray[np.int32],
-        batch: Batch,
-        tested: hearing.Tested,
-        young: NDArray[np.bool_],
-        good: NDArray[np.void],
-    ) -> Iterator[Found]:
+    def _instruments(self, memory: Memory, row: NDArray[np.int32], batch: Batch, tested: hearing.Tested) -> Iterator[Found]:
         """Instruments that cannot be believed, or can again; not those whose doubted readings others bear out."""
-        mark, failed = tested.mark, doubt.alone(tested.failed, good)
+        said = tested.said
         if batch.mark.any():
             at_work = evidence.is_worked_on(batch, self._book.site)
-            mark, failed = np.where(at_work, FAIL, mark), np.where(at_work, np.uint16(0), failed)
-        for turned in persist.step(memory.series["persist"], row, batch.at, tested.outcome, mark, failed, tested.passed, young):
+            said["mark"][at_work], said["failed"][at_work] = FAIL, 0
+        columns = (said[name] for name in ("outcome", "mark", "failed", "passed", "young"))
+        for turned in persist.step(memory.series["persist"], row, batch.at, *columns):
             i, test, rose = int(turned["i"]), persist.WATCHED[turned["kind"]], turned["turn"] > 0
             yield (
                 i,
@@ -178,10 +161,9 @@ class Court:
                 ),
             )
 
-    def _heard(self, memory: Memory, of_names: NDArray[np.int32], batch: Batch) -> Iterator[Found]:
+    def _heard(self, memory: Memory, row: NDArray[np.int32], batch: Batch, tested: hearing.Tested) -> Iterator[Found]:
         """Stations that were silent and are heard again."""
-        station = memory.series["place"]["station"][of_names][batch.series]
-        for ended in silence.hear(memory.stations["silence"], station, batch.got):
+        for ended in tested.ended:
             i = int(ended["i"])
-            name = memory.stations.names[station[i]]
+            name = memory.stations.names[memory.series["place"]["station"][row[i]]]
             yield i, self._clerk.of_silence(name, turn=Turn.CLEARED, since=int(ended["since"]), at=int(batch.got[i]))

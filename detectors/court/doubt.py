@@ -14,57 +14,27 @@ from detectors.limits.limit import CONFIRMED_ABOVE, CONFIRMED_BELOW
 from detectors.quality import roll
 
 OFFERED = np.dtype(
-    [("i", "i8"), ("at", "i8"), ("value", "f8"), ("doubted", "?")], align=True
-)  # `hindsight.SETTLED`, and doubted ones
+    [("i", "i8"), ("at", "i8"), ("value", "f8"), ("row", "i4"), ("young", "?"), ("doubted", "?")], align=True
+)  # a reading that limits may hear of: the row of the batch that settled it, and its series; whether it only is unlikely
 SUSPECT, JUDGED = int(Flag.SUSPECT), int(Outcome.JUDGED)
 UNLIKELY, ASIDE = roll.BIT["unlikely"], roll.LIMIT | roll.GAP  # `ASIDE`: bits that are no doubt
 
 
-@njit(cache=True, nogil=True)
-def _write(now: NDArray[np.void], i: int, at: int, value: float, doubted: bool) -> None:
-    """One offered reading."""
-    now["i"], now["at"], now["value"], now["doubted"] = i, at, value, doubted
+@njit(cache=True, nogil=True, forceinline=True)
+def offer(now: NDArray[np.void], i: int, row: int, at: int, value: float, young: bool, doubted: bool) -> None:
+    """Offer one reading to the limits."""
+    now["i"], now["at"], now["value"], now["row"], now["young"], now["doubted"] = i, at, value, row, young, doubted
 
 
-@njit(cache=True, nogil=True)
-def offered(
-    settled: NDArray[np.void],
-    outcome: NDArray[np.uint8],
-    flag: NDArray[np.uint8],
-    tests: NDArray[np.uint16],
-    doubtful: NDArray[np.bool_],
-    at: NDArray[np.int64],
-    value: NDArray[np.float64],
-) -> NDArray[np.void]:
-    """The settled readings of a batch and those that only `unlikely` doubts, in the order of the rows that settle them.
-
-    The columns are those of the batch; one that is `doubtful` besides may be a spike, and is none of them.
-    """
-    found = np.empty(len(settled) + len(flag), OFFERED)
-    n = s = 0
-    for i in range(len(flag)):
-        while s < len(settled) and settled[s]["i"] == i:
-            found[n]["i"], found[n]["at"], found[n]["value"], found[n]["doubted"] = (
-                i,
-                settled[s]["at"],
-                settled[s]["value"],
-                False,
-            )
-            n, s = n + 1, s + 1
-        if flag[i] == SUSPECT and int(tests[i]) & ~ASIDE == UNLIKELY and outcome[i] == JUDGED and not doubtful[i]:
-            _write(found[n], i, at[i], value[i], True)
-            n += 1
-    return found[:n]
+@njit(cache=True, nogil=True, forceinline=True)
+def is_only_unlikely(outcome: int, flag: int, tests: int) -> bool:
+    """Say whether a reading is news that nothing but `unlikely` doubts."""
+    return flag == SUSPECT and tests & ~ASIDE == UNLIKELY and outcome == JUDGED
 
 
-def alone(failed: NDArray[np.uint16], heard: NDArray[np.void]) -> NDArray[np.uint16]:
-    """The tests that failed each reading of a batch or doubt its probe, but for doubts that others bear out: `heard` ones."""
-    borne_out = heard["i"][heard["doubted"]]
-    if not len(borne_out):
-        return failed
-    failed = failed.copy()
-    failed[borne_out] &= np.uint16(~UNLIKELY & 0xFFFF)
-    return failed
+def bear_out(failed: NDArray[np.uint16], heard: NDArray[np.void]) -> None:
+    """Take back what the tests of a batch doubt, where others bear it out: `heard` ones."""
+    failed[heard["i"][heard["doubted"]]] &= np.uint16(~UNLIKELY & 0xFFFF)
 
 
 @njit(cache=True, nogil=True)

@@ -27,29 +27,28 @@ class Borne:
     """The readings of a batch that limits hear, and of each who would bear out a breach."""
 
     settled: NDArray[np.void]  # `doubt.OFFERED`: good, or doubted and borne out
-    row: NDArray[np.int32]  # of each row of the batch, that of its series in memory
     said: NDArray[np.void]  # `confirm.EVIDENCE`
 
     def by(self, i: int, series: int) -> np.void | None:
         """The evidence for the newest reading of a series that a row of the batch settled."""
-        found = np.flatnonzero((self.settled["i"] == i) & (self.row[self.settled["i"]] == series))
+        found = np.flatnonzero((self.settled["i"] == i) & (self.settled["row"] == series))
         return self.said[found[-1]] if len(found) else None
 
 
-def weigh(memory: Memory, row: NDArray[np.int32], batch: Batch, tested: Tested) -> Borne:
-    """Say which readings are heard, and of each who would bear out a breach; `row` is that of each reading's series in memory."""
-    outcome, flag, tests = tested.outcome, tested.flag, tested.tests
-    offered = doubt.offered(tested.settled, outcome, flag, tests, tested.doubtful, batch.at, batch.value)
-    seats, doubted = memory.seats.of["confirm"], offered["doubted"]
+def weigh(memory: Memory, tested: Tested) -> Borne:
+    """Say which readings are heard, and of each who would bear out a breach."""
+    seats, offered = memory.seats.of["confirm"], tested.offered
     said = confirm.nobody(len(offered))
     if len(seats):
-        seat, of_each = memory.series["seat"]["confirm"], row[np.ascontiguousarray(offered["i"])]
         given = confirm.numbers(confirm.settings())
-        said = confirm.step(seats["memory"], seats["rule"], seat, of_each, offered["at"], offered["value"], doubted, given)
-    if not doubted.any():
-        return Borne(offered, row, said)
+        seat, of_each, at, value = memory.series["seat"]["confirm"], offered["row"], offered["at"], offered["value"]
+        said = confirm.step(seats["memory"], seats["rule"], seat, of_each, at, value, offered["doubted"], given)
+    if not tested.doubted:
+        return Borne(offered, said)
     keep = doubt.heard(offered, said)
-    return Borne(offered[keep], row, said[keep])
+    heard = Borne(offered[keep], said[keep])
+    doubt.bear_out(tested.said["failed"], heard.settled)
+    return heard
 
 
 def of_limit(site: Site, limit: Limit, borne: np.void) -> Mapping[str, str | float]:

@@ -28,6 +28,7 @@ class Rulebook:
     def __init__(self, site: Site, composites: Mapping[str, Composite] = MappingProxyType({})) -> None:
         self.site, self.composites = site, composites
         self.clock = calendar.clock_of(site.timezone)
+        self.told_within = round(site.told_within * 1e9)  # ns
         self._thresholds = [Thresholds(series=""), *site.thresholds.values()]
         self._place = {given.series: i for i, given in enumerate(self._thresholds)}
         self._rows = {name: self._compiled(rule) for name, rule in WITH_RULE.items()}

@@ -14,20 +14,14 @@ def of(seconds: float) -> tuple[int]:
     return (round(seconds * 1e9),)
 
 
-@njit(cache=True, nogil=True)
-def hear(memory: NDArray[np.void], station: NDArray[np.int32], got: NDArray[np.int64]) -> NDArray[np.void]:
-    """Take note of what was received; say where a silence ended, and since when it had lasted."""
-    ended = np.empty(len(station), HEARD)
-    n = 0
-    for i in range(len(station)):
-        was = memory[station[i]]
-        if was["known"] and got[i] <= was["heard"]:
-            continue
-        if was["silent"]:
-            ended[n]["i"], ended[n]["since"], was["silent"] = i, was["since"], 0
-            n += 1
-        was["heard"], was["known"] = got[i], 1
-    return ended[:n]
+@njit(cache=True, nogil=True, forceinline=True)
+def hear(was: NDArray[np.void], got: int) -> bool:
+    """Take note that a reading of a station was received; say whether a silence ended with it, that has lasted since `since`."""
+    if was["known"] and got <= was["heard"]:
+        return False
+    ended = bool(was["silent"])
+    was["heard"], was["known"], was["silent"] = got, 1, 0
+    return ended
 
 
 @njit(cache=True, nogil=True)

@@ -29,7 +29,6 @@ AMENDED = np.dtype(
     [("i", "i8"), ("at", "i8"), ("value", "f8"), ("seq", "i8"), ("got", "i8"), ("tests", "u2"), ("flag", "u1"), ("mark", "u1")],
     align=True,
 )
-SETTLED = np.dtype([("i", "i8"), ("at", "i8"), ("value", "f8")])  # `i` is the row of the batch that settled it
 
 
 @njit(cache=True, nogil=True)
@@ -37,12 +36,6 @@ def amend(now: NDArray[np.void], was: NDArray[np.void], verdict: int, fired: int
     """Write the earlier reading again, with the complete flag and tests that it deserves now."""
     now["i"], now["at"], now["value"], now["seq"], now["got"] = i, was["at"], was["value"], was["seq"], was["got"]
     now["flag"], now["tests"], now["mark"] = max(was["flag"], verdict), was["tests"] | fired, was["mark"]
-
-
-@njit(cache=True, nogil=True, forceinline=True)
-def settle(now: NDArray[np.void], i: int, at: int, value: float) -> None:
-    """Write down a reading as settled by a row of the batch."""
-    now["i"], now["at"], now["value"] = i, at, value
 
 
 @njit(cache=True, nogil=True, forceinline=True)

@@ -47,11 +47,20 @@ def of(site: Site, series: str, row_of: RowOf) -> tuple[object, ...]:
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def say(said: int, other: NDArray[np.void], rule: NDArray[np.void], k: int, at: int, value: float) -> int:
+def _add(said: int, other: NDArray[np.void], rule: NDArray[np.void], k: int, at: int, value: float) -> int:
     """Add neighbour `k` to what those before it said of one believed reading: 1 if any agrees, 3 if none, 0 if nobody knows."""
     if said == GOOD or not other["seen"] or abs(at - other["at"]) > rule["within"][k]:
         return said
     return GOOD if rule["low"][k] <= value - other["value"] <= rule["high"][k] else SUSPECT
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def say(values: NDArray[np.void], rule: NDArray[np.void], at: int, value: float) -> int:
+    """Say 1 of one believed reading if any of its neighbours agrees, 3 if none does, 0 if nobody knows."""
+    said = 0
+    for k in range(rule["known"]):
+        said = _add(said, values[rule["who"][k]], rule, k, at, value)
+    return said
 
 
 @njit(cache=True, nogil=True, forceinline=True)

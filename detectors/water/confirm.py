@@ -92,8 +92,8 @@ def facts(site: Site, series: str, entry: np.void, way: int) -> dict[str, str | 
 
 
 def nobody(readings: int) -> NDArray[np.void]:
-    """Evidence of nobody for so many readings."""
-    return np.zeros(readings, EVIDENCE)
+    """Evidence of nobody for so many readings: one row that is read for all of them."""
+    return np.ndarray(readings, EVIDENCE, np.zeros(1, EVIDENCE), strides=(0,))
 
 
 def numbers(given: Mapping[str, float]) -> tuple[float, int, float, float, int, int, int]:

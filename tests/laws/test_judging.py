@@ -193,7 +193,8 @@ def silences(memory: np.ndarray, batch: Batch) -> list:
     """Which silences ended with a reading, and who was silent then, reading by reading."""
     said: list = []
     for i in range(len(batch)):
-        said += [("heard", since) for _, since in silence.hear(memory, batch.series[i : i + 1], batch.got[i : i + 1]).tolist()]
+        station = memory[batch.series[i]]
+        said += [("heard", int(station["since"]))] if silence.hear(station, batch.got[i]) else []
         said += [("silent", station) for station in silence.step(memory, SILENCE_RULE, int(batch.got[i])).tolist()]
     return said
 

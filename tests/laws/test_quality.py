@@ -96,10 +96,11 @@ every_test = pytest.mark.parametrize("test", TESTS)
 def hold(court: Court, memory: Memory, batch: Batch) -> tuple[list, ...]:
     """What is said of each reading, of earlier ones, and which are settled, as plain values."""
     tested = hearing.test(memory, memory.rows_of(batch.names)[batch.series], batch)
-    columns = (getattr(tested, name).tolist() for name in ("outcome", "flag", "tests", "mark", "failed", "passed", "doubtful"))
+    columns = [getattr(tested, name).tolist() for name in ("outcome", "flag", "tests")]
+    columns += [tested.said[name].tolist() for name in ("mark", "failed", "passed", "doubtful")]
     rows = list(zip(*columns, map(repr, tested.score.tolist()), strict=True))
     earlier = [(int(batch.seq[i]), *rest) for i, *rest in tested.amended.tolist()]
-    return rows, earlier, [(int(batch.seq[i]), *rest) for i, *rest in tested.settled.tolist()]
+    return rows, earlier, [(int(batch.seq[i]), *rest) for i, *rest in tested.offered.tolist()]
 
 
 @every_test

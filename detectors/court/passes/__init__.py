@@ -5,6 +5,7 @@ the same as one test after the other over the whole batch, for no test reads wha
 """
 
 from detectors.court.passes.first import first
+from detectors.court.passes.said import SAID
 from detectors.court.passes.second import second
 
-__all__ = ["first", "second"]
+__all__ = ["SAID", "first", "second"]

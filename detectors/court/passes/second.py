@@ -1,101 +1,113 @@
 """The second pass: what other series make of a reading, its flag, and what its successor makes of the one before."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detectors.court.passes.edition import edition
-from detectors.domain.judged import Flag
+from detectors.court import doubt
+from detectors.domain.judged import Flag, Outcome
+from detectors.limits import limit as limits
+from detectors.limits import silence
 from detectors.quality import hindsight, neighbour, relation, roll
 
 Table = NDArray[np.void]
 Bytes = NDArray[np.uint8]
 Bits = NDArray[np.uint16]
-Bools = NDArray[np.bool_]
-Pass = Callable[..., tuple[NDArray[Any], ...]]
 
-RULES = (hindsight, neighbour, relation, roll)
-GOOD, SUSPECT = int(Flag.GOOD), int(Flag.SUSPECT)
+GOOD, NOT_EVALUATED, SUSPECT, HISTORY = int(Flag.GOOD), int(Flag.NOT_EVALUATED), int(Flag.SUSPECT), int(Outcome.HISTORY)
 SAYS = roll.SAYS
 SPIKE, COMPANY, BESIDE = (roll.BIT[name] for name in ("spike", "multi_variate", "neighbour"))
 
 
-def _compiled(edition: int) -> Pass:
-    """The pass, made for an edition of the rules."""
+@njit(cache=True, nogil=True)
+def second(
+    spine: tuple[Table, ...],
+    rules: Table,
+    company: tuple[Table, ...],
+    seat: Table,
+    place: Table,
+    bounds: Table,
+    clock: NDArray[np.int64],
+    silences: Table,
+    told: Table,
+    row: NDArray[np.int32],
+    at: NDArray[np.int64],
+    value: NDArray[np.float64],
+    marked: Bytes,
+    seq: NDArray[np.int64],
+    got: NDArray[np.int64],
+) -> tuple[Bytes, Bytes, Bits, int, int, Table, Table, Table]:
+    """Outcome, flag and tests of each reading, and what else comes of them.
 
-    @njit(cache=True, nogil=True)
-    def second(
-        spine: tuple[Table, ...],
-        rules: Table,
-        company: tuple[Table, ...],
-        seat: Table,
-        row: NDArray[np.int32],
-        at: NDArray[np.int64],
-        value: NDArray[np.float64],
-        marked: Bytes,
-        seq: NDArray[np.int64],
-        got: NDArray[np.int64],
-        outcome: Bytes,
-        of_newest: Bools,
-        mark: Bytes,
-        believed: Bools,
-        of_last: Bytes,
-        doubtful: Bools,
-        worst: Bytes,
-        fired: Bits,
-        failed: Bits,
-        passed: Bits,
-        beyond: Bools,
-    ) -> tuple[NDArray[Any], ...]:
-        assert edition
-        orders, newest = spine
-        changes, relations, values, neighbours = company
-        flags, tests = np.empty(len(row), np.uint8), np.empty(len(row), np.uint16)
-        amended, settled = np.empty(len(row), hindsight.AMENDED), np.empty(2 * len(row), hindsight.SETTLED)
-        a = s = 0
-        for i in range(len(row)):
-            r, t, v, own = row[i], at[i], value[i], seat[row[i]]
-            said, last, alone = 0, SAYS[of_last[i]] * SPIKE, doubtful[i]
-            if believed[i] and own["multi_variate"] >= 0:
-                k = own["multi_variate"]
-                slow, before, fast = relation.say(changes[k], changes[relations[k]["who"]], relations[k], t, v)
-                said, last, alone = SAYS[slow] * COMPANY, last | SAYS[before] * COMPANY, alone or fast
-            if believed[i] and own["neighbour"] >= 0:
-                beside, apart = neighbours[own["neighbour"]], 0
-                for k in range(beside["known"]):
-                    apart = neighbour.say(apart, values[beside["who"][k]], beside, k, t, v)
-                clean = max(worst[i], roll.worst_of(said)) < SUSPECT and not alone and mark[i] == GOOD
-                neighbour.keep(values[own["neighbour"]], t, v, clean)
-                said |= SAYS[apart] * BESIDE
-            flags[i], tests[i] = roll.say(
-                orders[r],
-                rules[r]["on"],
-                outcome[i],
-                of_newest[i],
-                mark[i],
-                max(worst[i], roll.worst_of(said)),
-                fired[i] | said & 0xFFFF,
-                beyond[i],
-            )
-            failed[i] |= (said | last) >> 16 & 0xFFFF
-            passed[i] |= (said | last) >> 32 & 0xFFFF
-            if believed[i]:
-                was, verdict = newest[r], roll.worst_of(last)
-                if verdict >= SUSPECT:
-                    hindsight.amend(amended[a], was, verdict, last & 0xFFFF, i)
-                    a += 1
-                elif was["held"]:
-                    hindsight.settle(settled[s], i, was["at"], was["value"])
-                    s += 1
-                if hindsight.keep(was, t, v, marked[i], seq[i], got[i], flags[i], tests[i], alone):
-                    hindsight.settle(settled[s], i, t, v)
-                    s += 1
-        return flags, tests, amended[:a], settled[:s]
+    Args:
+        spine: what is remembered of each series by `order` and `hindsight`.
+        rules: those of `roll`.
+        company: memory and rules of the tests that look at two series.
+        seat: of each series in these tests.
+        place: of each series, the rows of its limits, and of its station.
+        bounds: the limits.
+        clock: that of the site.
+        silences: what is remembered of each station.
+        told: what the tests have said so far, `SAID`; the second pass adds what is failed and passed.
+        row: the series of each reading.
+        at: of each reading, a column of the batch, as those after it.
+        value: the same.
+        marked: the same.
+        seq: the same.
+        got: the same.
 
-    return second
-
-
-second = _compiled(edition(RULES))
+    Returns:
+        After outcome, flag and tests: how many readings of history are good, and how many readings only are unlikely; earlier
+        readings amended; the readings that limits may hear of, `doubt.OFFERED`; silences that ended.
+    """
+    orders, newest = spine
+    changes, relations, values, neighbours = company
+    flags, tests, outcomes = np.empty(len(row), np.uint8), np.empty(len(row), np.uint16), np.empty(len(row), np.uint8)
+    amended, ended = np.empty(len(row), hindsight.AMENDED), np.empty(len(row), silence.HEARD)
+    offered = np.empty(2 * len(row), doubt.OFFERED)
+    a = n = past = doubted = heard = 0
+    for i in range(len(row)):
+        r, t, v, now, here = row[i], at[i], value[i], told[i], place[row[i]]
+        own, believed = seat[r], now["believed"]
+        said, last, alone = 0, SAYS[now["of_last"]] * SPIKE, now["doubtful"]
+        if believed and own["multi_variate"] >= 0:
+            k = own["multi_variate"]
+            slow, before, fast = relation.say(changes[k], changes[relations[k]["who"]], relations[k], t, v)
+            said, last, alone = SAYS[slow] * COMPANY, last | SAYS[before] * COMPANY, alone or fast
+        if believed and own["neighbour"] >= 0:
+            apart = neighbour.say(values, neighbours[own["neighbour"]], t, v)
+            clean = max(now["worst"], roll.worst_of(said)) < SUSPECT and not alone and now["mark"] == GOOD
+            neighbour.keep(values[own["neighbour"]], t, v, clean)
+            said |= SAYS[apart] * BESIDE
+        flag, fired = roll.say(
+            orders[r],
+            rules[r]["on"],
+            now["outcome"],
+            now["of_newest"],
+            now["mark"],
+            max(now["worst"], roll.worst_of(said)),
+            now["fired"] | said & 0xFFFF,
+            limits.is_beyond_any(bounds, here["first"], here["last"], clock, t, v),
+        )
+        flags[i], tests[i], outcomes[i] = flag, fired, now["outcome"]
+        now["failed"] |= (said | last) >> 16 & 0xFFFF
+        now["passed"] |= (said | last) >> 32 & 0xFFFF
+        past += now["outcome"] == HISTORY and flag <= NOT_EVALUATED
+        if believed:
+            was, verdict = newest[r], roll.worst_of(last)
+            if verdict >= SUSPECT:
+                hindsight.amend(amended[a], was, verdict, last & 0xFFFF, i)
+                a += 1
+            elif was["held"]:
+                doubt.offer(offered[n], i, r, was["at"], was["value"], now["young"], False)
+                n += 1
+            if hindsight.keep(was, t, v, marked[i], seq[i], got[i], flag, fired, alone):
+                doubt.offer(offered[n], i, r, t, v, now["young"], False)
+                n += 1
+        if doubt.is_only_unlikely(now["outcome"], flag, fired) and not now["doubtful"]:
+            doubt.offer(offered[n], i, r, t, v, now["young"], True)
+            n, doubted = n + 1, doubted + 1
+        if silence.hear(silences[here["station"]], got[i]):
+            ended[heard]["i"], ended[heard]["since"] = i, silences[here["station"]]["since"]
+            heard += 1
+    return outcomes, flags, tests, past, doubted, amended[:a], offered[:n], ended[:heard]

@@ -204,11 +204,11 @@ def test_what_a_composite_found_gets_evidence(changes: dict, facts: dict) -> Non
 
 
 def test_evidence_is_found_by_the_reading_that_was_settled_last() -> None:
-    settled = np.zeros(3, [("i", "i8")])
-    settled["i"] = [0, 1, 1]
-    said = confirm.nobody(3)
+    settled = np.zeros(3, [("i", "i8"), ("row", "i4")])
+    settled["i"], settled["row"] = [0, 1, 1], [7, 8, 8]
+    said = np.zeros(3, confirm.EVIDENCE)
     said["up"] = [1, 2, 3]
-    borne = evidence.Borne(settled, np.array([7, 8], np.int32), said)
+    borne = evidence.Borne(settled, said)
 
     assert borne.by(1, 8)["up"] == 3
     assert borne.by(0, 7)["up"] == 1
