@@ -20,6 +20,7 @@ from storage.series import Buckets
 
 _AHEAD = ("water", "outfall")  # kinds of stations whose water can be foreseen
 EVERY = 4.0  # seconds between two looks for new points
+_MARGIN = 1_680_000_000_000  # ns beside a short event: with it, an hour is shown
 SOON = 0.2  # seconds until what lies ahead is asked for
 
 
@@ -38,27 +39,49 @@ class Charts:
             self._beyond = ahead.LENGTH
         with ui.element("div").classes("charts"):
             for quantity in quantities:
-                await self._show(series_of(station, quantity), quantity)
+                await self._show(series_of(station, quantity))
         self._feed_on()
 
     async def around(self, episode: Episode) -> None:
         """The one chart that an event is about, with the event's time shaded, and what lies ahead if that is what it is about."""
         if episode.matter == "outlook" and self._span == ahead.SPAN:
             self._beyond = ahead.LENGTH
-        end = episode.cleared_at or (episode.raised_at if episode.late else None) or time.time_ns()
+        end = episode.cleared_at or (episode.raised_at if episode.late else None)
         with ui.element("div").classes("charts one"):
-            await self._show(episode.series, episode.quantity, (episode.since, end))
+            if end and episode.matter != "outlook":
+                await self._look_back(episode, end)
+                return
+            await self._show(episode.series, (episode.since, end or time.time_ns()))
         self._feed_on()
+
+    async def _look_back(self, episode: Episode, end: int) -> None:
+        """The curve around an event that is over, however long ago; nothing is fed to it."""
+        start, end_, span = around(episode.since, end)
+        try:
+            buckets = await self._curves.between(episode.series, span, start, end_)
+        except Unreachable:
+            buckets = None
+        window = self._curves.edge(start), self._curves.edge(end_)
+        self._draw(episode.series, buckets, span, window, (episode.since, end))
 
     def _feed_on(self) -> None:
         if self._beyond:
             ui.timer(SOON, self._feed, once=True)
         ui.timer(EVERY, self._feed)
 
-    async def _show(self, series: str, quantity: str, during: tuple[int, int] | None = None) -> None:
+    async def _show(self, series: str, during: tuple[int, int] | None = None) -> None:
         now = time.time_ns()
         buckets = await self._buckets(series, now)
-        drawn = self._curves.drawn(buckets, self._span) if buckets is not None else {"mean": []}
+        shown = self._draw(series, buckets, self._span, self._curves.window(self._span, now, self._beyond), during)
+        if shown and buckets is not None:
+            self._drawn[series] = shown, int(buckets.at[-1])
+
+    def _draw(
+        self, series: str, buckets: Buckets | None, span: str, window: tuple[int, int], during: tuple[int, int] | None
+    ) -> ui.echart | None:
+        """The card with a curve, or that there is none."""
+        quantity = quantity_of(series)
+        drawn = self._curves.drawn(buckets, span) if buckets is not None else {"mean": []}
         drawn |= ahead.drawn(None, "") if self._beyond else {}  # it comes with the first feed: a page does not wait for it
         limits = list(speech.limits_of(self._watch.glance.site, series))
         with ui.element("section").classes("card chart"):
@@ -66,12 +89,9 @@ class Charts:
             ui.html(str(self._head(series, quantity, far)), sanitize=False, tag="header").classes("head")
             if buckets is None or not len(buckets):
                 ui.html(str(el("p", self._words["chart.empty"], class_="empty")), sanitize=False)
-                return
+                return None
             shaded = (self._curves.edge(during[0]), self._curves.edge(during[1])) if during else None
-            options = chart.options(
-                drawn, self._curves.window(self._span, now, self._beyond), limits, self._words, quantity, shaded
-            )
-            self._drawn[series] = ui.echart(options), int(buckets.at[-1])
+            return ui.echart(chart.options(drawn, window, limits, self._words, quantity, shaded))
 
     def _head(self, series: str, quantity: str, far: list[Limit]) -> str:
         chips = (el("span", speech.bound(limit, self._words), class_=f"chip {limit.level.value}") for limit in far)
@@ -104,6 +124,13 @@ class Charts:
             self._drawn[series] = shown, int(buckets.at[-1])
         low, high = self._curves.window(self._span, now, self._beyond)
         ui.run_javascript(f"riverwatch.grow({json.dumps(news)}, {low}, {high})")
+
+
+def around(since: int, end: int) -> tuple[int, int, str]:
+    """The window in which an event that is over is shown, and the span whose buckets it takes: twice its length on each side."""
+    margin = max(2 * (end - since), _MARGIN)
+    wide = end - since + 2 * margin
+    return since - margin, end + margin, next((name for name, length in SPANS.items() if wide <= length), "30d")
 
 
 def span_of(since: int, now: int, matter: str = "") -> str:

@@ -112,6 +112,17 @@ def test_an_event_shows_what_the_camera_saw(reader: Reader, desk: Desk) -> None:
     assert page.locator(".frames img").first.evaluate("image => image.complete && image.naturalWidth") == 576
 
 
+def test_an_event_of_long_ago_shows_its_own_time(reader: Reader, desk: Desk) -> None:
+    (old,) = desk.stores.book.page("late", None, 1)
+    page = reader.open(f"/event/{old.id}?lang=en")
+    page.wait_for_selector("canvas")
+    low, high = page.evaluate(f"{CHARTS}[0].xAxis.map(axis => [axis.min, axis.max])[0]")
+
+    assert (high - low) / 60_000 < 61  # minutes; it lasted half a minute, nine days ago
+    assert page.evaluate(COUNTS, "mean")[0] > 2
+    assert reader.trouble == []
+
+
 def test_looking_at_a_link_takes_nothing_and_the_button_does(phone: Reader, desk: Desk) -> None:
     message = next(one for one in desk.stores.book.mailbox("zhang") if not desk.stores.book.by_token(one.token).acknowledged_at)
     for _ in range(3):  # a mail scanner looks too

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dashboards.desk.ahead import EVERY, LENGTH, Ahead, drawn, foreseen
-from dashboards.desk.charts import span_of
+from dashboards.desk.charts import around, span_of
 from detectors.domain.batch import Batch
 from detectors.domain.judged import Judged
 from detectors.water import forecast
@@ -90,3 +90,20 @@ def test_many_readers_of_one_minute_share_a_look(tmp_path: Path) -> None:
 )
 def test_how_much_time_an_event_is_shown_in(hours: float, matter: str, span: str) -> None:
     assert span_of(NOW - round(hours * forecast.HOUR), NOW, matter) == span
+
+
+@pytest.mark.parametrize(
+    ("minutes", "hours", "span"),
+    [
+        pytest.param(0.5, 0.94, "1h", id="a short one within its hour"),
+        pytest.param(60, 5, "24h", id="an hour within five"),
+        pytest.param(3 * 1440, 15 * 24, "30d", id="three days within fifteen"),
+        pytest.param(30 * 1440, 150 * 24, "30d", id="a month within five, hour by hour"),
+    ],
+)
+def test_an_event_that_is_over_is_shown_with_twice_its_length_on_each_side(minutes: float, hours: float, span: str) -> None:
+    end = NOW + round(minutes * 60e9)
+    start, stop, which = around(NOW, end)
+
+    assert (start < NOW, stop > end, which) == (True, True, span)
+    assert (stop - start) / forecast.HOUR == pytest.approx(hours, abs=0.01)
