@@ -17,7 +17,7 @@ OFFERED = np.dtype(
     [("i", "i8"), ("at", "i8"), ("value", "f8"), ("row", "i4"), ("young", "?"), ("doubted", "?")], align=True
 )  # a reading that limits may hear of: the row of the batch that settled it, and its series; whether it only is unlikely
 SUSPECT, JUDGED = int(Flag.SUSPECT), int(Outcome.JUDGED)
-UNLIKELY, ASIDE = roll.BIT["unlikely"], roll.LIMIT | roll.GAP  # `ASIDE`: bits that are no doubt
+UNLIKELY, DOUBTS = roll.BIT["unlikely"], 0xFFFF & ~(roll.LIMIT | roll.GAP)
 
 
 @njit(cache=True, nogil=True, forceinline=True)
@@ -29,7 +29,7 @@ def offer(now: NDArray[np.void], i: int, row: int, at: int, value: float, young:
 @njit(cache=True, nogil=True, forceinline=True)
 def is_only_unlikely(outcome: int, flag: int, tests: int) -> bool:
     """Say whether a reading is news that nothing but `unlikely` doubts."""
-    return flag == SUSPECT and tests & ~ASIDE == UNLIKELY and outcome == JUDGED
+    return flag == SUSPECT and tests & DOUBTS == UNLIKELY and outcome == JUDGED
 
 
 def bear_out(failed: NDArray[np.uint16], heard: NDArray[np.void]) -> None:
