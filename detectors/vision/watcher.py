@@ -20,12 +20,13 @@ from detectors.vision.movers import Motion, Movers
 from detectors.vision.nanodet import shipped
 from detectors.vision.objects import Objects
 from detectors.vision.picture import COARSE, FINE, Mask, Picture, shrink
+from detectors.vision.smoke import Smoke
 from detectors.vision.tint import Tint
 from detectors.vision.tracks import Track
 from detectors.vision.view import Glance, Measures, Sense, View
 
 # a new measure of the picture is a word here
-SENSES: tuple[Callable[[View], Sense], ...] = (Health, Motion, Fire, Left, Change, Gauge, Tint, Litter)
+SENSES: tuple[Callable[[View], Sense], ...] = (Health, Motion, Fire, Smoke, Left, Change, Gauge, Tint, Litter)
 
 
 _LONGEST = 5.0  # seconds between pictures that are learnt from as such; a longer gap counts as this
