@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from detectors.domain.casework import Deadline, Hazard
 from detectors.domain.errors import Refused
 from detectors.domain.event import Level
 from detectors.domain.pace import Pace
@@ -164,6 +165,8 @@ class Site:
     indicators: tuple[Indicator, ...] = ()  # of black-odorous water; empty = the package's
     profiles: tuple[Bound, ...] = ()  # of other places' standards; empty = the package's
     quality: Quality = field(default_factory=Quality)
+    hazards: Mapping[str, Hazard] = field(default_factory=dict)  # by station
+    deadlines: tuple[Deadline, ...] = ()
 
     def partition_of(self, station: str) -> int:
         """The partition of a station, in every topic and table: its own, or that of the station it stands beside."""

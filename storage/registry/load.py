@@ -15,7 +15,7 @@ from detectors.domain.thresholds import Thresholds
 from detectors.domain.usual import Usual
 from detectors.water import notices, targets
 from storage.registry import river, rules, stations
-from storage.registry.later import check_deadlines, check_hazards
+from storage.registry.casework import read_deadlines, read_hazards
 from storage.registry.quality import read_quality
 from storage.registry.rows import Mistakes, Placed, Row, T, unique
 from storage.registry.sections import Tables, check_sections, read_sections, read_tables
@@ -55,8 +55,8 @@ def load(folder: Path | str) -> Site:
     _check_chiefs(parts, mistakes)
     check_sections(parts.sections, parts.stations, parts.tables, mistakes)
     river.check_flow(parts.reaches, mistakes)
-    check_hazards(folder, parts.stations, mistakes)
-    check_deadlines(folder, mistakes)
+    hazards = {one.station: one for one in read_hazards(folder, parts.stations, mistakes)}
+    deadlines = tuple(read_deadlines(folder, mistakes))
     quality = read_quality(folder, parts.stations, head, mistakes)
     foreseen = _foreseen(parts, mistakes)
     if mistakes or head is None:
@@ -84,6 +84,8 @@ def load(folder: Path | str) -> Site:
         ratings=parts.tables.ratings,
         indicators=parts.tables.indicators,
         profiles=parts.tables.profiles,
+        hazards=MappingProxyType(hazards),
+        deadlines=deadlines,
     )
 
 

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from dashboards.desk import clock, happening, situation, speech
+from dashboards.desk import clock, happening, situation, speech, stakes
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
 from dashboards.desk.views.events import chief
@@ -30,11 +30,20 @@ def acknowledge(glance: Glance, episode: Episode, token: str, words: Words, *, f
         el("div", el("dt", words["event.cleared"]), el("dd", clock.full(episode.cleared_at, zone)))
         if episode.cleared_at is not None
         else None,
+        *(el("div", el("dt", name), el("dd", said)) for name, said in _stakes(glance, episode, words) if said),
     )
     head = el("div", pill(situation.of_episode(episode), words), el("h1", happening.what(glance.site, episode, words)), amount)
     seen = el("img", src=f"/exhibit/{still}", alt=words["event.exhibit"], class_="seen") if still else None
     details = el("a", words["ack.details"], href=f"/event/{episode.id}", class_="details")
     return _phone(glance, words, f"/a/{token}", head, seen, facts, _answer(glance, episode, token, words, fresh=fresh), details)
+
+
+def _stakes(glance: Glance, episode: Episode, words: Words) -> tuple[tuple[str, str], ...]:
+    """How long it may take, and what is dangerous there."""
+    return (
+        (words["event.deadline"], stakes.deadline(glance.site, episode, words)),
+        *stakes.hazard(glance.site, episode.station, words),
+    )
 
 
 def _limit(episode: Episode, words: Words) -> Markup | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from dashboards.desk import clock, happening, situation, speech
+from dashboards.desk import clock, happening, situation, speech, stakes
 from dashboards.desk.facts import facts
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
@@ -77,6 +77,7 @@ def _place(glance: Glance, episode: Episode, words: Words) -> Markup:
             (words["event.station"], link),
             (words["event.reach"], speech.reach(glance.site, episode.reach, words)),
             (words["event.cell"], speech.cell(glance.site, episode.cell, words)),
+            *stakes.hazard(glance.site, episode.station, words),
             (words["event.id"], el("code", episode.id)),
         ),
     )
@@ -97,6 +98,7 @@ def _times(glance: Glance, episode: Episode, words: Words) -> Markup:
             (words["event.cleared"], "–" if episode.cleared_at is None else clock.exact(episode.cleared_at, zone)),
             (words["event.told"], told(glance, episode, words)),
             (words["event.acknowledged"], taken),
+            (words["event.deadline"], stakes.deadline(glance.site, episode, words)),
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from dashboards.desk import clock, speech
+from dashboards.desk import clock, speech, stakes
 from dashboards.desk.curve import SPANS
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
@@ -43,7 +43,18 @@ def spans(path: str, chosen: str, words: Words) -> Markup:
 
 def beside(glance: Glance, name: str, words: Words) -> Markup:
     """Newest readings and events."""
-    return el("div", card(words["station.newest"], values(glance, name, words)), _happened(glance, name, words), class_="beside")
+    newest = card(words["station.newest"], values(glance, name, words))
+    return el("div", newest, _hazard(glance, name, words), _happened(glance, name, words), class_="beside")
+
+
+def _hazard(glance: Glance, name: str, words: Words) -> Markup | None:
+    """What is dangerous about the station, if anything is."""
+    said = tuple(stakes.hazard(glance.site, name, words))
+    return (
+        card(words["hazard.title"], el("dl", *(el("div", el("dt", title), el("dd", fact)) for title, fact in said)))
+        if said
+        else None
+    )
 
 
 def _happened(glance: Glance, name: str, words: Words) -> Markup:

@@ -231,11 +231,11 @@ FRANKLIN = "franklin,富兰克林断面,Franklin Basin,water,120.051,31.3482,tem
         ("quality.csv", "franklin/temp,-2,40", "franklin/temp,minus two,40", "quality.csv:2: fail_low is 'minus two', not a number"),
         ("quality.csv", "franklin/cond,", "franklin/temp,", "quality.csv:3: 'franklin/temp' stands here a second time; first in line 2"),
         ("quality.csv", ",180,300,18,", ",300,180,18,", "quality.csv:2: flat_suspect 300 is above flat_fail 180"),
-        # what is kept for later
+        # casework
         ("hazards.csv", "tank1,", "tank2,", "hazards.csv:2: the station 'tank2' does not exist"),
         ("hazards.csv", ",500,380,", ",0,380,", "hazards.csv:2: gb18218_tonnes is 0, not between 1e-09 and inf"),
         ("deadlines.csv", "handle,1,working_day", "handle,1,week", "deadlines.csv:2: unit 'week' is none of"),
-        ("deadlines.csv", "济源,,,one", "济源,2026-13-01,,one", "deadlines.csv:2: valid_from is '2026-13-01', not a date"),
+        ("deadlines.csv", "济源,,,", "济源,2026-13-01,,", "deadlines.csv:2: valid_from is '2026-13-01', not a date"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_said_with_its_file_and_line(breaks: Breaks, file: str, old: str, new: str, said: str) -> None:
