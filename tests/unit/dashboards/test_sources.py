@@ -7,7 +7,7 @@ import pytest
 
 from dashboards.sources import spoken
 from detectors.domain.signs import signs
-from detectors.domain.violations import titles
+from detectors.domain.violations import violations
 from storage.registry import load
 
 ROOT = Path(__file__).parents[3]
@@ -32,12 +32,15 @@ def test_a_source_is_said_in_the_readers_language(zh: str, en: str, text: str) -
     assert (zh, en) == (spoken(text, "zh"), spoken(text, "en"))
 
 
-def test_the_demo_site_says_every_source_in_both_languages() -> None:
+def test_the_demo_site_and_what_cameras_look_for_say_every_source_in_both_languages() -> None:
     site = load(ROOT / "sites" / "qinghe")
-    own = [limit.source for limit in site.limits if limit.name not in titles()]  # what cameras look for is the package's
-    texts = [*own, *(sign.limit.source for sign in signs()), *(reach.pace.source for reach in site.reaches.values())]
+    texts = [
+        *(limit.source for limit in site.limits),
+        *(sign.limit.source for sign in signs()),
+        *(reach.pace.source for reach in site.reaches.values()),
+    ]
     texts += [text for section in site.sections.values() for text in (section.zone, section.basin)]
-    texts += [item.source for item in site.standard]
+    texts += [*(item.source for item in site.standard), *(one.limit.source for one in violations())]
 
     assert [text for text in texts if not re.search(r"[\u4e00-\u9fff]", spoken(text, "zh"))] == []
     assert [text for text in texts if re.search(r"[\u4e00-\u9fff]", spoken(text, "en"))] == []
