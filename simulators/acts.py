@@ -7,15 +7,15 @@ from pathlib import Path
 
 from detectors.domain.errors import Misconfigured
 from detectors.domain.site import Site
+from simulators import given, stage
 from simulators import scenario as scenarios_
 from simulators import score as scores
-from simulators import stage
 from simulators.commands import Shown, Table, Tell, file_of, stopper
 from simulators.picture import picture
 from simulators.play import play
 from simulators.records import SECOND
 from simulators.scenes import seen
-from simulators.scorecard import Card, about, card, of_judged, of_stack, raised
+from simulators.scorecard import Card, about, card, moment, of_judged, of_stack, raised
 from simulators.sent import Book
 from simulators.stack import casebook_of, store_of, to_stack
 from simulators.tables import sorts
@@ -70,6 +70,7 @@ def run(args: argparse.Namespace, tell: Tell) -> Shown:
 def score(args: argparse.Namespace, tell: Tell) -> Shown:
     """Hold what was found against what was played: of a recording or a scene and its truth, or of the demo in a data folder."""
     site = registry.load(args.site)
+    given.of_stack(None if args.judged else args.data, args.casebook)
     if args.recording is None:
         return _demo(args, site)
     if args.recording.is_dir():
@@ -90,7 +91,7 @@ def score(args: argparse.Namespace, tell: Tell) -> Shown:
 def _demo(args: argparse.Namespace, site: Site) -> Shown:
     if args.data is None:
         raise Misconfigured(["a recording, or --data of a demo, must say what was played"])
-    file = file_of(args.data)
+    file = given.played(file_of(args.data))
     tallies, truth, book = Book(file).tallies(), Truth(file), casebook_of(args, site)
     now = max((tally.last_at or 0 for tally in tallies), default=0)
     got = scores.score(truth.incidents(), list(raised(book)), truth.sessions(now), len(tallies))
@@ -123,7 +124,7 @@ def _tables(got: scores.Score) -> list[Table]:
         (o.kind, o.played, o.found, "–" if o.recall is None else o.recall, about(o.delay_p50), about(o.delay_p90), o.faint)
         for o in got.kinds
     ]
-    idle = [(one.raised_at, one.station, one.quantity, one.rule) for one in got.false_alarms]
+    idle = [(moment(one.raised_at), one.station, one.quantity, one.rule) for one in got.false_alarms]
     return [
         Table(head=head, rows=kinds),
         *([Table(head=("raised at", "station", "quantity", "rule"), rows=idle)] if idle else []),

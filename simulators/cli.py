@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from detectors.domain.errors import RiverwatchError
-from simulators import acts, commands
+from simulators import acts, commands, given
 from simulators.commands import Shown, Table
 from simulators.scenes import filming
 
@@ -25,16 +25,20 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
         "nargs": "?",
         "help": "what `run --to` or `cameras --to` wrote; its truth lies beside it",
     },
-    "file": {"type": Path, "help": "a CSV file: series,at,value[,mark]"},
+    "file": {"type": given.old_file, "help": "a CSV file: series,at,value[,mark]"},
     "--mqtt": {"required": True, "help": "the broker: mqtt://user:password@host:1883, or mqtts://…"},
     "--mqtt-ca": {"type": Path, "help": "the certificate that signs the broker's"},
     "--site": {"required": True, "help": "the site's name, as it stands in topics"},
     "--data": {"type": Path, "required": True, "help": "the folder of all data; the truth is in its simulators/sent.sqlite"},
     "--seed": {"type": int, "default": 1, "help": "of all chance; the same seed, the same river"},
-    "--speed": {"type": float, "default": 0.0, "help": "times the pace of the recording; 0 = as fast as the broker takes it"},
-    "--rate": {"type": float, "required": True, "help": "messages a second, of all devices together"},
-    "--devices": {"type": int, "default": 4, "help": "how many devices share the rate"},
-    "--seconds": {"type": float, "default": 10.0, "help": "how long"},
+    "--speed": {
+        "type": given.number,
+        "default": 0.0,
+        "help": "times the pace of the recording; 0 = as fast as the broker takes it",
+    },
+    "--rate": {"type": given.above_zero, "required": True, "help": "messages a second, of all devices together"},
+    "--devices": {"type": given.count, "default": 4, "help": "how many devices share the rate"},
+    "--seconds": {"type": given.above_zero, "default": 10.0, "help": "how long"},
     "--casebook": {
         "default": os.environ.get("RIVERWATCH_CASEBOOK", ""),
         "help": "sqlite:////path of the casebook; that in the data folder unless given",
@@ -43,18 +47,23 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
         "default": os.environ.get("RIVERWATCH_STORE", ""),
         "help": "sqlite:////path of the series; that in the data folder unless given",
     },
-    "--to": {"type": Path, "metavar": "FILE", "help": "write a recording for `riverwatch judge`, and the truth beside it"},
+    "--to": {
+        "type": given.no_folder,
+        "metavar": "FILE",
+        "help": "write a recording for `riverwatch judge`, and the truth beside it",
+    },
     "--judged": {
         "type": Path,
         "metavar": "FILE",
         "help": "what `riverwatch judge` (`look` for a scene) wrote; else they are judged here",
     },
-    "--svg": {"type": Path, "metavar": "FILE", "help": "the score as a picture"},
+    "--svg": {"type": given.new_file, "metavar": "FILE", "help": "the score as a picture"},
     "--language": {"choices": ("zh", "en"), "default": "en", "help": "of the picture"},
-    "--status": {"type": Path, "metavar": "FILE", "help": "keep the run's progress in this file, as JSON"},
+    "--status": {"type": given.new_file, "metavar": "FILE", "help": "keep the run's progress in this file, as JSON"},
     "--leash": {"action": "store_true", "help": "end when standard input ends, so that nobody leaves us behind"},
-    "--compress": {"type": float, "default": 60.0, "help": "to a stack: how many times faster than it happens"},
+    "--compress": {"type": given.above_zero, "default": 60.0, "help": "to a stack: how many times faster than it happens"},
     "--gateway": {
+        "type": given.gateway,
         "default": os.environ.get("RIVERSIM_GATEWAY", ""),
         "metavar": "HOST:PORT",
         "help": "where stations that speak HJ 212 call; else they speak JSON",
@@ -117,13 +126,13 @@ EXCEPTIONS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("demo", "--site"): FOLDER,
     ("score", "--site"): FOLDER,
     ("score", "--data"): {"type": Path, "help": "of a stack: hold the recording, or without one the demo, against its casebook"},
-    ("score", "--compress"): {"type": float, "default": 1.0, "help": "how much faster the recording was played"},
+    ("score", "--compress"): {"type": given.above_zero, "default": 1.0, "help": "how much faster the recording was played"},
     ("run", "--site"): FOLDER | {"required": False, "help": "the site's folder (default: sites/ and the name in the scenario)"},
     ("run", "--seed"): {"type": int, "help": "of all chance, instead of the scenario's"},
     ("run", "--mqtt"): {"help": "tell it to a running stack, from now on"},
     ("run", "--data"): {"type": Path, "help": "the stack's data folder"},
     ("run", "--seconds"): {
-        "type": float,
+        "type": given.number,
         "default": 0.0,
         "help": "before the court: take at least so long, for a person to watch",
     },
@@ -144,10 +153,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     try:
         shown: Shown = args.command(args, partial(tell, file=sys.stderr) if getattr(args, "json", False) else tell)
+        _show(shown, as_json=getattr(args, "json", False))
     except RiverwatchError as fault:
         print(f"riversim: {fault}", file=sys.stderr)
         return 1
-    _show(shown, as_json=getattr(args, "json", False))
+    except BrokenPipeError:  # who read us has seen enough
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        return 130
     return shown.code
 
 

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event, Thread
 
+from simulators import given, retold
 from simulators import load as loads
-from simulators import retold
 from simulators.broker import broker_of
 from simulators.demo import Demo
 from simulators.floor import Floor
@@ -69,7 +69,7 @@ def load(args: argparse.Namespace, _tell: Tell) -> Shown:
 
 def sums(args: argparse.Namespace, _tell: Tell) -> Shown:
     """Show what the broker took, by series and by device."""
-    return _sums(Book(file_of(args.data)))
+    return _sums(Book(given.played(file_of(args.data))))
 
 
 def _said(args: argparse.Namespace, site: str, book: Book, said: Iterable[retold.Said], speed: float) -> Shown:

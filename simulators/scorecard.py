@@ -68,7 +68,7 @@ def of_judged(tape: Tape, judged: Path, site: Site) -> Judgement:
         Refused: if it is not that of the tape.
     """
     matters = {f"limit:{limit.name}": limit.matter for limit in site.limits}
-    flag, tests, found = np.zeros(len(tape), np.uint8), np.zeros(len(tape), np.uint16), list[Found]()
+    flag, tests, found, row = np.zeros(len(tape), np.uint8), np.zeros(len(tape), np.uint16), list[Found](), -1
     bits = {name: 1 << bit for bit, name in enumerate(TESTS)}
     try:
         with judged.open(encoding="utf-8", newline="") as file:
@@ -115,6 +115,11 @@ def about(seconds: float | None) -> str:
     if seconds is None:
         return "–"
     return f"{seconds:.0f} s" if seconds < 600 else f"{seconds / 60:.0f} min" if seconds < 36_000 else f"{seconds / 3600:.1f} h"
+
+
+def moment(at: int) -> str:
+    """An instant for people, in UTC."""
+    return f"{np.datetime_as_string(np.datetime64(at, 'ns'), unit='m')}Z"
 
 
 def hours(at: int, start: int) -> float:

@@ -85,9 +85,12 @@ class Tape:
         names, incidents = _places([row[0] for row in said]), _places([f"{row[5]} {row[6]}" for row in told if row[5]])
         rows = np.zeros(len(said), ROW)
         rows["series"] = [names[row[0]] for row in said]
-        rows["at"], rows["got"] = _instants([row[1] for row in said]), _instants([row[2] for row in told])
-        rows["value"], rows["true"] = [float(row[2]) for row in said], [float(row[3]) for row in told]
-        rows["mark"], rows["bad"] = [ord(row[3] or "\0") for row in said], [int(row[4]) for row in told]
+        try:
+            rows["at"], rows["got"] = _instants([row[1] for row in said]), _instants([row[2] for row in told])
+            rows["value"], rows["true"] = [float(row[2]) for row in said], [float(row[3]) for row in told]
+            rows["mark"], rows["bad"] = [ord(row[3] or "\0") for row in said], [int(row[4]) for row in told]
+        except (ValueError, TypeError) as fault:
+            raise Refused(f"a damaged row in the recording or its truth ({fault})", str(recording)) from fault
         rows["incident"] = [incidents[f"{row[5]} {row[6]}"] if row[5] else -1 for row in told]
         return cls(names=tuple(names), incidents=tuple(incidents), rows=rows)
 
@@ -115,5 +118,7 @@ def _read(path: Path, head: Sequence[str]) -> list[tuple[str, ...]]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             return [tuple(row[name] for name in head) for row in csv.DictReader(file)]
-    except (OSError, KeyError) as fault:
+    except OSError as fault:
+        raise Refused(f"a recording needs this file, and it cannot be read, {fault.strerror}", str(path)) from fault
+    except (KeyError, UnicodeDecodeError, csv.Error) as fault:
         raise Refused(f"not a table of {','.join(head)}", str(path)) from fault

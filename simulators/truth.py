@@ -81,7 +81,9 @@ def read_incidents(path: Path) -> list[Incident]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             return [_incident(row) for row in csv.DictReader(file)]
-    except (OSError, KeyError, ValueError) as fault:
+    except OSError as fault:
+        raise Refused(f"the truth of a recording cannot be read, {fault.strerror}", str(path)) from fault
+    except (KeyError, ValueError) as fault:
         raise Refused("not a table of incidents", str(path)) from fault
 
 

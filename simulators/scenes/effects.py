@@ -15,6 +15,7 @@ from simulators.scenes.sprites import SOIL, Box, Picture, Sprite, blend, boat, l
 
 PIECES = 9  # of litter
 STRIDES = 2.0  # pictures of the walker a second
+PALE = 215  # grey levels of smoke: more than those of a road in daylight
 SETTLES = 0.2  # share of its time in which night falls, a bank is dug away, smoke spreads
 
 
@@ -149,7 +150,7 @@ def _smoke(picture: Picture, moment: Moment) -> Box | None:
         cloud = np.maximum(cloud, one)
     cloud = cast("NDArray[np.float32]", cv2.GaussianBlur(cloud, (0, 0), 0.03 * moment.act.size * lines + 1))
     cloud *= min(1.0, moment.share / SETTLES) * 0.85
-    blend(picture, np.full_like(picture, 168), cloud)
+    blend(picture, np.full_like(picture, PALE), cloud)
     return Box(*map(float, cv2.boundingRect((cloud > 0.1).astype(np.uint8))))
 
 
