@@ -15,7 +15,7 @@ from simulators.picture import picture
 from simulators.play import play
 from simulators.records import SECOND
 from simulators.scenes import seen
-from simulators.scorecard import Card, about, card, moment, of_judged, of_stack, raised
+from simulators.scorecard import Card, about, card, hours, moment, of_judged, of_stack, raised
 from simulators.sent import Book
 from simulators.stack import casebook_of, store_of, to_stack
 from simulators.tables import sorts
@@ -63,7 +63,12 @@ def run(args: argparse.Namespace, tell: Tell) -> Shown:
     if args.mqtt:
         result, report = to_stack(args, played, site, tell)
         return shown(result, args.svg, report.drawn(result, args.language))
-    result, report = stage.before_court(played, site, args.status, stopper(leashed=args.leash), args.seconds)
+    stop = stopper(leashed=args.leash)
+    result, report = stage.before_court(played, site, args.status, stop, args.seconds)
+    if stop.is_set():
+        tell(
+            f"stopped after {hours(result.span[1], played.start)} of {played.seconds / 3600:g} hours: the score is of these alone"
+        )
     return shown(result, args.svg, report.drawn(result, args.language))
 
 

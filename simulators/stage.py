@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Event
 
 import msgspec
+import numpy as np
 
 from detectors.domain.site import Site
 from simulators.incidents import Incident
@@ -19,7 +20,7 @@ from simulators.score import Found, explaining
 from simulators.scorecard import GRACE, Card, card
 from simulators.tables import sorts
 from simulators.tape import Tape
-from simulators.trial import trial
+from simulators.trial import Judgement, trial
 from simulators.truth import read_incidents, write_incidents
 
 EVERY = 0.5  # s between two reports
@@ -103,17 +104,29 @@ def before_court(scenario: Scenario, site: Site, status: Path | None, stop: Even
     """Play a scenario before the court in this process, in at least so many seconds so that a person can watch."""
     played = play(scenario, site)
     report = Report(scenario=scenario, file=status, span=(scenario.start, scenario.end), incidents=played.incidents)
-    began, whole = time.monotonic(), scenario.end - scenario.start
+    began, whole, reached = time.monotonic(), scenario.end - scenario.start, 0
 
     def progress(at: int, found: list[Found]) -> bool:
+        nonlocal reached
+        reached = at
         report.say("playing", at, found)
         wait = (at - scenario.start) / whole * least - (time.monotonic() - began)
         return stop.wait(wait) if wait > 0 else stop.is_set()
 
     judgement = trial(played.tape, site, progress)
+    if stop.is_set():
+        played, judgement = until(reached, played, judgement)
     result = card(played.tape, played.incidents, judgement)
     report.say("stopped" if stop.is_set() else "done", scenario.end, judgement.found, result=result, now=True)
     return result, report
+
+
+def until(instant: int, played: Played, judgement: Judgement) -> tuple[Played, Judgement]:
+    """What had arrived, begun and been said before an instant, at which somebody stopped."""
+    n = int(np.searchsorted(played.tape.rows["got"], instant))
+    incidents = tuple(replace(one, until=min(one.until, instant)) for one in played.incidents if one.since < instant)
+    tape = replace(played.tape, rows=played.tape.rows[:n])
+    return Played(tape=tape, incidents=incidents), replace(judgement, flag=judgement.flag[:n], tests=judgement.tests[:n])
 
 
 def live(scenario: Scenario, site: Site, now: int) -> Played:

@@ -150,6 +150,19 @@ def test_a_run_keeps_its_progress_in_a_file(tmp_path: Path, site: Site) -> None:
     assert result.score.false_alarms == ()
 
 
+def test_a_run_that_is_stopped_is_scored_by_what_was_judged(tmp_path: Path, site: Site) -> None:
+    stop = Event()
+    stop.set()  # at the first beat
+    path = written(
+        tmp_path,
+        f"{WITH}kind='stuck'\nquantities='do'\nafter=0\nlasts=2\n{WITH[len(HEAD + STATION) :]}kind='silent'\nafter=1\nlasts=1",
+    )
+    result, _ = stage.before_court(scenario.read(path, 0), site, None, stop, 0.0)
+
+    assert (result.flags.readings, result.flags.flagged) == (6, 0)
+    assert [one.kind for one in result.incidents] == ["stuck"]
+
+
 def test_a_compressed_scenario_keeps_its_shape(tmp_path: Path, site: Site) -> None:
     path = written(tmp_path, f"{HEAD}{STATION}[[incident]]\nkind='silent'\nstation='waterlab'\nafter=1\nlasts=1\n")
     played = stage.live(scenario.read(path, 0, compress=60.0), site, 10**18)
