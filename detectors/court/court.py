@@ -67,7 +67,7 @@ class Court:
         found += self._derived(memory, derived, borne)
         found.sort(key=lambda pair: pair[0])
         memory.newest = max(memory.newest, int(batch.got.max()))
-        memory.touch(np.append(of_names, derived.readings["row"]))
+        memory.touch(np.append(of_names, derived.readings["row"]) if len(derived) else of_names)
         judged = composites.append(memory, verdict.of_batch(batch, tested), batch, derived)
         events, by = tuple(event for _, event in found), tuple(i for i, _ in found)
         return Verdict(judged=judged, events=events, by=by, score=tested.score)

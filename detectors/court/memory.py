@@ -128,7 +128,8 @@ class Memory(Rows):
     def touch(self, of_names: NDArray[np.signedinteger]) -> None:
         """Mark what is remembered of these series and their stations as changed."""
         self.series.touch(of_names)
-        self.stations.touch(self.series["place"]["station"][of_names])
+        if not self.stations.is_all_changed:
+            self.stations.touch(self.series["place"]["station"][of_names])
         self.seats.touch(self.series["seat"], of_names)
 
     def _recall(self, block: freeze.FrozenBlock, tables: Mapping[str, Table]) -> None:

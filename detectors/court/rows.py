@@ -34,15 +34,20 @@ class Rows:
             name: Register({"memory": rule.MEMORY, "rule": rule.RULE, "out": np.dtype([("row", "i4", (rule.OUTS,))])})
             for name, rule in book.composites.items()
         }  # of each composite; `out`: the rows of its derived series plus one, or 0
+        self._latest: tuple[tuple[str, ...], NDArray[np.int32]] = ((), np.zeros(0, np.int32))  # names asked for, and their rows
 
     def rows_of(self, names: Sequence[str]) -> NDArray[np.int32]:
-        """The row of each series; one that was never heard of gets one."""
+        """The row of each series, not to be written to; one that was never heard of gets one."""
         rows = self.series.rows
+        if names == self._latest[0]:  # the same stations send the same series, record after record
+            return self._latest[1]
         try:
-            return np.fromiter(map(rows.__getitem__, names), np.int32, len(names))
+            found = np.fromiter(map(rows.__getitem__, names), np.int32, len(names))
         except KeyError:
             self.meet([name for name in names if name not in rows])
-        return self.rows_of(names)
+            return self.rows_of(names)
+        self._latest = (tuple(names), found)
+        return found
 
     def meet(self, names: Sequence[str], block: int | None = None) -> None:
         """Give rows to new series, their limits and their stations."""

@@ -65,7 +65,7 @@ def _say(derived: NDArray[np.void], n: int, e: int, at: int, out: int, value: fl
     return n + 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _take(was: NDArray[np.void], told: NDArray[np.void], item: int, at: int, value: float) -> bool:
     """Take one reading into what a section has of its items; say whether its class has to be found anew."""
     was["newest"] = max(was["newest"], at) if was["known"] else at
@@ -91,10 +91,8 @@ def _multiples(
 
 
 @njit(cache=True, nogil=True)
-def _roomy(derived: NDArray[np.void], n: int) -> NDArray[np.void]:
-    """The derived readings, with room for those of one more reading."""
-    if n + OUTS <= len(derived):
-        return derived
+def _longer(derived: NDArray[np.void], n: int) -> NDArray[np.void]:
+    """The same derived readings with room for as many again."""
     longer = np.empty(2 * len(derived), DERIVED)
     longer[:n] = derived[:n]
     return longer
@@ -114,8 +112,10 @@ def step(
     """Take good readings in order; say classes, multiples, and where an episode rose, worsened or fell."""
     derived, turned = np.empty(2 * OUTS, DERIVED), np.empty(len(unit), TURNED)
     n = t = 0
+    hour = -1 << 62  # when the hour began that was worked out last
     for e in range(len(unit)):
-        derived = _roomy(derived, n)
+        if n + OUTS > len(derived):
+            derived = _longer(derived, n)
         was, told, item = memory[unit[e]], rule[unit[e]], slot[e]
         anew = _take(was, told, item, at[e], value[e])
         instant, counts = int(was["newest"]), int(told["in_class"][item])
@@ -125,7 +125,9 @@ def step(
         if crossed:
             was["over"][item] = beyond
             was["many"] = int(was["many"]) + (counts if beyond else -counts)
-        due = found != was["class"] or instant // HOUR != was["said"] // HOUR
+        if not 0 <= instant - hour < HOUR:
+            hour = instant // HOUR * HOUR
+        due = found != was["class"] or not 0 <= was["said"] - hour < HOUR
         if due:
             was["class"], was["said"] = found, instant
             if found:

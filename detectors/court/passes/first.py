@@ -40,7 +40,8 @@ def first(
     told, key = np.empty(len(row), SAID), order.keys(at, value)
     hour, month, of_day = -1 << 62, 0, 0  # the hour of the day that was worked out last
     for i in range(len(row)):
-        r, t, v, now = row[i], at[i], value[i], told[i]
+        r = np.uintp(row[i])  # unsigned: no row is counted from the end
+        t, v, now = at[i], value[i], told[i]
         outcome = order.say(orders[r], t, key[i])
         mark, in_range = marks.say(flag_of, marked[i], v), gross.say(grosses[r], v)
         believed = roll.believes(outcome, in_range, mark)

@@ -67,7 +67,8 @@ def second(
     offered = np.empty(2 * len(row), doubt.OFFERED)
     a = n = past = doubted = heard = 0
     for i in range(len(row)):
-        r, t, v, now, here = row[i], at[i], value[i], told[i], place[row[i]]
+        r = np.uintp(row[i])  # unsigned: no row is counted from the end
+        t, v, now, here = at[i], value[i], told[i], place[r]
         own, believed = seat[r], now["believed"]
         said, last, alone = 0, SAYS[now["of_last"]] * SPIKE, now["doubtful"]
         if believed and own["multi_variate"] >= 0:
@@ -99,13 +100,13 @@ def second(
                 hindsight.amend(amended[a], was, verdict, last & 0xFFFF, i)
                 a += 1
             elif was["held"]:
-                doubt.offer(offered[n], i, r, was["at"], was["value"], now["young"], False)
+                doubt.offer(offered[n], i, row[i], was["at"], was["value"], now["young"], False)
                 n += 1
             if hindsight.keep(was, t, v, marked[i], seq[i], got[i], flag, fired, alone):
-                doubt.offer(offered[n], i, r, t, v, now["young"], False)
+                doubt.offer(offered[n], i, row[i], t, v, now["young"], False)
                 n += 1
         if doubt.is_only_unlikely(now["outcome"], flag, fired) and not now["doubtful"]:
-            doubt.offer(offered[n], i, r, t, v, now["young"], True)
+            doubt.offer(offered[n], i, row[i], t, v, now["young"], True)
             n, doubted = n + 1, doubted + 1
         if silence.hear(silences[here["station"]], got[i]):
             ended[heard]["i"], ended[heard]["since"] = i, silences[here["station"]]["since"]
