@@ -99,11 +99,17 @@ def _mean(drawn: dict[str, list[Pair]], near: Sequence[Limit], words: Words, dur
             "label": {"color": MUTED, "fontSize": 11},
             "data": area,
         },
-        "markLine": {"silent": True, "symbol": "none", "animation": False, "data": [_limit(limit, words) for limit in near]},
+        "markLine": {"silent": True, "symbol": "none", "animation": False, "data": _limits(near, words)},
     }
 
 
-def _limit(limit: Limit, words: Words) -> Options:
+def _limits(near: Sequence[Limit], words: Words) -> list[Options]:
+    """A line for each limit; of neighbours, one is written at its end and the next at its start."""
+    ordered = sorted(near, key=_edge, reverse=True)
+    return [_limit(limit, words, "Start" if number % 2 else "End") for number, limit in enumerate(ordered)]
+
+
+def _limit(limit: Limit, words: Words, end: str) -> Options:
     edge, colour = _edge(limit), COLOURS[limit.level]
     side = "above" if limit.above is not None else "below"
     return {
@@ -111,7 +117,7 @@ def _limit(limit: Limit, words: Words) -> Options:
         "lineStyle": {"color": colour, "type": "dashed" if limit.level is not Level.ALARM else "solid", "width": 1.2},
         "label": {
             "formatter": speech.bound(limit, words),
-            "position": "insideEndTop" if side == "above" else "insideEndBottom",
+            "position": f"inside{end}{'Top' if side == 'above' else 'Bottom'}",
             "color": colour,
             "fontSize": 11,
         },

@@ -8,12 +8,13 @@ from detectors.domain.site import Site, Station
 from storage.series import Counts, Store
 
 SECOND = 1_000_000_000
+_BEFORE = 7 * 86_400 * SECOND  # a series without a reading for so long before has begun with the first one after
 _STEPS = 96  # of the time, in each of which a reading is missed; longer ones where a station may be silent for longer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
-    """One series over a time; the shares are of that time, and together they are 1."""
+    """One series over a time; the shares are of that time, or of what followed its first reading; together they are 1."""
 
     station: str
     quantity: str
@@ -44,12 +45,16 @@ def trusts(site: Site, store: Store, start: int, end: int) -> tuple[Trust, ...]:
 
 
 def _missing(store: Store, series: str, station: Station, start: int, end: int) -> float:
-    """The share of whole steps in which no reading came."""
+    """The share of whole steps in which no reading came; those before a series' first reading do not count."""
     every = max(round(station.silent_after * SECOND), (end - start) // _STEPS)
     first, last = -(-start // every), end // every
     if last <= first:
         return 0.0
-    return 1.0 - len(store.downsampled(series, first * every, last * every, every)) / (last - first)
+    found = store.downsampled(series, first * every, last * every, every)
+    began = int(found.at[0]) // every if len(found) else first
+    if began > first and not len(store.downsampled(series, start - _BEFORE, start, _BEFORE)):
+        first = began
+    return 1.0 - len(found) / (last - first)
 
 
 def _trust(station: str, quantity: str, counts: Counts, missing: float) -> Trust:

@@ -57,6 +57,23 @@ def test_a_series_is_trusted_by_the_time_it_was_good(site: Site, store: Store) -
     assert (worst.missing, worst.doubt, worst.readings) == (1.0, 1.0, 0)
 
 
+@pytest.mark.parametrize(
+    ("missing", "before"),
+    [
+        pytest.param(0.0, None, id="what begins in the evening misses no morning"),
+        pytest.param(0.75, 2 * DAY, id="what has spoken the day before yesterday does"),
+        pytest.param(0.0, 30 * DAY, id="what was away for a month begins anew"),
+    ],
+)
+def test_nothing_is_missing_before_a_series_began(missing: float, before: int | None, site: Site, store: Store) -> None:
+    start = NOW - NOW % DAY
+    put(store, "up/do", np.arange(start + 18 * HOUR, start + DAY, 60 * S), 8.0)
+    if before:
+        put(store, "up/do", np.array([start - before]), 8.0)
+
+    assert missing == next(one.missing for one in trust.trusts(site, store, start, start + DAY) if one.quantity == "do")
+
+
 def test_a_stretch_shorter_than_a_step_misses_nothing(site: Site, store: Store) -> None:
     put(store, "up/do", np.array([NOW]), 8.0)
     found = {one.quantity: one for one in trust.trusts(site, store, NOW, NOW + S)}
