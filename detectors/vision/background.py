@@ -13,8 +13,8 @@ import numpy as np
 
 from detectors.vision.outlines import outlined, sharp
 from detectors.vision.picture import Mask, Picture
-from detectors.vision.samples import Planes, Samples
-from detectors.vision.steadying import Reference, Shift, Steadied, strayed
+from detectors.vision.samples import Samples
+from detectors.vision.steadying import Planes, Reference, Shift, Steadied, strayed
 from detectors.vision.unrest import FALL, LEAPING, Unrest
 
 WARM_FRAMES, WARM_SECONDS = 16, 4.0  # before that nothing is said about movers
@@ -54,7 +54,7 @@ class Background:
     def see(self, picture: Picture, elapsed: float) -> Seen:
         """What stands out in the picture, `elapsed` seconds after the one before (0 = judge without learning)."""
         steadied = self._reference.steady(picture)
-        planes = cast("Planes", tuple(cv2.split(steadied.picture)))
+        planes = steadied.planes
         if self._samples is None:
             self._samples, self._unrest = Samples(planes), Unrest(picture.shape[:2])
             self._stood = np.zeros(picture.shape[:2], np.float32)  # seconds for which each pixel has stood out
@@ -62,7 +62,7 @@ class Background:
         raw = sharp(unlike, threshold)
         mask = outlined(raw, unlike, threshold, planes, self._samples.mean)
         if steadied.washed is not None:
-            mask[steadied.washed] = 0
+            mask[steadied.washed > 0] = 0
         share = float(np.count_nonzero(mask)) / mask.size
         flood = share > FLOOD and self._warm
         if flood:

@@ -29,7 +29,7 @@ class Body:
 def bodies(mask: Mask, heights: tuple[float, float]) -> list[Body]:
     """The person-sized bodies in a mask; `heights` are the shares of the picture's height a person takes, far and near."""
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _upright(mask.shape[0], heights))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, ltype=cv2.CV_16U)
     found: list[Body] = []
     for left, top, width, height, area in stats[1:].tolist():
         if area >= _FILLED * width * height:

@@ -1,13 +1,13 @@
 """From pixels that stand out to bodies: shadows and specks fall away, gaps and holes are filled."""
 
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from detectors.vision.picture import Mask
-from detectors.vision.samples import Planes
+from detectors.vision.steadying import Planes
 
 Grey = NDArray[np.float32]
 
@@ -43,12 +43,20 @@ def outlined(raw: Mask, unlike: Mask, threshold: Mask, planes: Planes, mean: tup
     box = np.s_[max(0, top - _MARGIN) : top + high + _MARGIN, max(0, left - _MARGIN) : left + wide + _MARGIN]
     shaded = _shaded([plane[box] for plane in planes], [one[box] for one in mean])
     solid = cast("Mask", cv2.morphologyEx(_most(raw[box] & ~shaded), cv2.MORPH_CLOSE, _GAP))
-    outlines = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
-    large = [outline for outline in outlines if cv2.contourArea(outline) >= LEAST * raw.size]
-    if large:
-        signs = Signs(solid, unlike[box], threshold[box], planes[1][box], mean[1][box])
-        cv2.drawContours(found[box], [outline for outline in large if signs.of_body(outline)], -1, 255, -1)
+    for outline in cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]:
+        if cv2.contourArea(outline) >= LEAST * raw.size:
+            part = _around(outline, solid.shape)
+            signs = Signs(unlike[box][part], threshold[box][part], planes[1][box][part], mean[1][box][part])
+            if signs.of_body(solid[part], outline.reshape(-1, 2) - (part[1].start, part[0].start)):
+                cv2.drawContours(found[box], [outline], -1, 255, -1)
     return found
+
+
+def _around(outline: NDArray[Any], shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """The lines and columns of a part, with a margin."""
+    left, top, wide, high = cv2.boundingRect(outline)
+    lines = slice(max(0, top - _MARGIN), min(shape[0], top + high + _MARGIN))
+    return lines, slice(max(0, left - _MARGIN), min(shape[1], left + wide + _MARGIN))
 
 
 def _most(raw: Mask) -> Mask:
@@ -68,33 +76,32 @@ def _shaded(planes: list[Mask], mean: list[Grey]) -> Mask:
     return (dim & (spread < np.float32(EVEN**2) * usual * usual)).view(np.uint8) * np.uint8(255)
 
 
-class Signs:
-    """What tells a body from light and from what is faintly unlike, in a part of the picture."""
+class Signs(NamedTuple):
+    """What tells a body from light and from what is faintly unlike, around one part of the picture."""
 
-    def __init__(self, solid: Mask, unlike: Mask, threshold: Mask, plane: Mask, mean: Grey) -> None:
-        self._solid, self._unlike = solid, unlike
-        self._clear = cv2.compare(unlike, cv2.convertScaleAbs(threshold, alpha=CLEARLY), cv2.CMP_GT)
-        self._steep = cv2.morphologyEx(cv2.blur(unlike, (_WINDOW, _WINDOW)), cv2.MORPH_GRADIENT, _GAP)
-        self._now, self._usual = (_grain(one) for one in (plane.astype(np.float32), mean))
+    unlike: Mask
+    threshold: Mask
+    green: Mask
+    usual: Grey  # the background's green
 
-    def of_body(self, outline: NDArray[Any]) -> bool:
+    def of_body(self, solid: Mask, outline: NDArray[Any]) -> bool:
         """Whether a part is clearly unlike in places, hides what the background looks like there, and begins all at once."""
-        left, top, wide, high = cv2.boundingRect(outline)
-        inside = np.s_[top : top + high, left : left + wide]
-        solid = self._solid[inside]
-        if cv2.countNonZero(cv2.bitwise_and(solid, self._clear[inside])) < SURE * cv2.countNonZero(solid):
+        clear = cv2.compare(self.unlike, cv2.convertScaleAbs(self.threshold, alpha=CLEARLY), cv2.CMP_GT)
+        if cv2.countNonZero(cv2.bitwise_and(solid, clear)) < SURE * cv2.countNonZero(solid):
             return False
-        step = self._step(outline[:, 0, 0], outline[:, 0, 1])
-        return step >= max(STEP, EDGED * cv2.mean(self._unlike[inside], solid)[0]) and not self._lit(inside, solid)
+        least = max(STEP, EDGED * cv2.mean(self.unlike, solid)[0])
+        return self._step(outline[:, 0], outline[:, 1]) >= least and not self._lit(solid > 0)
 
     def _step(self, x: NDArray[Any], y: NDArray[Any]) -> float:
         """By how much the unlikeness falls along an outline; the picture's border is nobody's edge."""
-        within = (x > 1) & (y > 1) & (x < self._solid.shape[1] - 2) & (y < self._solid.shape[0] - 2)
-        return float(self._steep[y[within], x[within]].mean()) if within.any() else 255.0
+        steep = cv2.morphologyEx(cv2.blur(self.unlike, (_WINDOW, _WINDOW)), cv2.MORPH_GRADIENT, _GAP)
+        lines, columns = steep.shape
+        along = steep[y, x][(x > 1) & (y > 1) & (x < columns - 2) & (y < lines - 2)]
+        return float(along.sum()) / along.size if along.size else 255.0
 
-    def _lit(self, inside: tuple[slice, slice], solid: Mask) -> bool:
+    def _lit(self, inside: NDArray[np.bool_]) -> bool:
         """Whether the background's grain is still there: light has changed, nothing hides it."""
-        now, usual = (plane[inside][solid > 0] for plane in (self._now, self._usual))
+        now, usual = (_grain(plane)[inside] for plane in (self.green.astype(np.float32), self.usual))
         here, there = float(now @ now), float(usual @ usual)
         return there > GRAINED**2 * usual.size and float(now @ usual) > SAME * (here * there) ** 0.5
 

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.vision.picture import Mask
+from detectors.vision.steadying import Planes
 
-Planes = tuple[Mask, Mask, Mask]  # blue, green, red
 Grey = NDArray[np.float32]
 
 COUNT = 16
@@ -32,21 +32,21 @@ class Samples:
         lines, columns = self._shape = first[0].shape
         self._chance = np.random.default_rng(5)
         self._dice = self._chance.integers(0, 255, (lines + _SPARE, columns + _SPARE), dtype=np.uint8)
-        self._kept: list[Planes] = [cast("Planes", tuple(plane.copy() for plane in first)) for _ in range(COUNT)]
+        self._stacks = [np.vstack(first) for _ in range(COUNT)]  # blue above green above red: three planes at one call
+        self._kept = [tuple(np.split(stack, 3)) for stack in self._stacks]
         self.mean: tuple[Grey, ...] = tuple(plane.astype(np.float32) for plane in first)
         self._frames, self._age = 0, 0.0
 
     def unlike(self, planes: Planes) -> Mask:
         """By how many grey levels, the colours' sum (255 at most), each pixel differs from the sample that is second nearest."""
-        blue, green, red = planes
+        now = np.vstack(planes)
         nearest, second = np.full(self._shape, 255, np.uint8), np.full(self._shape, 255, np.uint8)
-        apart, more = np.empty_like(nearest), np.empty_like(nearest)
-        for its_blue, its_green, its_red in self._kept:
-            cv2.absdiff(blue, its_blue, apart)
-            cv2.absdiff(green, its_green, more)
-            cv2.add(apart, more, apart)
-            cv2.absdiff(red, its_red, more)
-            cv2.add(apart, more, apart)
+        each, more = np.empty_like(now), np.empty_like(nearest)
+        apart, green, red = np.split(each, 3)
+        for stack in self._stacks:
+            cv2.absdiff(now, stack, each)
+            cv2.add(apart, green, apart)
+            cv2.add(apart, red, apart)
             cv2.max(nearest, apart, more)
             cv2.min(second, more, second)
             cv2.min(nearest, apart, nearest)

@@ -1,5 +1,6 @@
 """Bodies followed from picture to picture: one counts once it has been seen twice and has moved."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import hypot
 
@@ -39,12 +40,7 @@ class Tracks:
         """The tracks that count and are in this picture, after `elapsed` seconds."""
         self._now += elapsed
         free = list(range(len(found)))
-        pairs = sorted(
-            (away, i, j)
-            for i, track in enumerate(self._alive)
-            for j, body in enumerate(found)
-            if (away := _apart(track.body, body)) <= 0.5 + _SPEED * (self._now - track.at)
-        )
+        pairs = sorted(self._pairs(found))
         taken: set[int] = set()
         for _, i, j in pairs:
             if i not in taken and j in free:
@@ -55,6 +51,17 @@ class Tracks:
         self._alive = [track for track in self._alive if self._now - track.at <= PATIENCE]
         return [track for track in self._alive if track.counts and track.at == self._now]
 
+    def _pairs(self, found: list[Body]) -> Iterator[tuple[float, int, int]]:
+        """How far, in body heights, each track and each body are apart that can be one, and which."""
+        feet = [(*body.foot, body.height) for body in found]
+        for i, track in enumerate(self._alive):
+            (x, y), high = track.body.foot, track.body.height
+            reach = 0.5 + _SPEED * (self._now - track.at)
+            for j, (u, v, tall) in enumerate(feet):
+                away = hypot(x - u, y - v) / max(high, tall)
+                if away <= reach:
+                    yield away, i, j
+
     def _meet(self, track: Track, body: Body) -> None:
         track.body, track.at, track.seen = body, self._now, track.seen + 1
         x, y = body.foot
@@ -63,9 +70,3 @@ class Tracks:
     def _born(self, body: Body) -> Track:
         self._named += 1
         return Track(self._named, body, body.foot, self._now)
-
-
-def _apart(one: Body, other: Body) -> float:
-    """How far two bodies' feet are apart, in body heights."""
-    (x, y), (u, v) = one.foot, other.foot
-    return hypot(x - u, y - v) / max(one.height, other.height)

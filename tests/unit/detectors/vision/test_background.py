@@ -8,6 +8,7 @@ from detectors.vision.background import ABSORBED, LASTING, Background
 from detectors.vision.outlines import outlined
 from detectors.vision.picture import Mask, Picture
 from detectors.vision.samples import Samples
+from detectors.vision.steadying import rocks
 from detectors.vision.unrest import HIGH, LOW, Unrest
 from tests.unit.detectors.vision.scene import COLUMNS, LINES, TALL, WIDE, Scene
 
@@ -50,6 +51,12 @@ def test_a_shaken_camera_s_mask_lies_where_the_person_was_filmed(stray: tuple[fl
     filmed = truth(FOOT[0] + round(stray[0]), FOOT[1] + round(stray[1]))
     assert likeness(seen.filmed, filmed) > 0.85
     assert likeness(seen.mask, truth(*FOOT)) > 0.85
+
+
+@pytest.mark.parametrize(("stray", "rocking"), [((0.0, 0.0), False), ((1.0, 0.0), True), ((0.0, -6.0), True)])
+def test_a_stray_is_looked_for_where_the_whole_picture_seems_to_move(stray: tuple[float, float], rocking: bool) -> None:
+    there, here = (cv2.cvtColor(Scene().picture(shake=one), cv2.COLOR_BGR2GRAY).astype(np.float32) for one in ((0.0, 0.0), stray))
+    assert rocks(there, here) is rocking
 
 
 def test_a_lamp_on_one_side_is_undone_there_alone() -> None:
