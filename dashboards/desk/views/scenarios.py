@@ -127,7 +127,11 @@ def _score(score: Score, status: Status, words: Words) -> Markup:
     )
     image = el("img", src=f"{PICTURE}?lang={words.language}&at={status.at}", alt=words["scenarios.picture"], class_="score")
     return el(
-        "div", _table(("kind", "played", "kindfound", "recall", "p50", "p90"), rows, words), el("p", said), el("p", flags), image
+        "div",
+        _table(("kind", "played", "kindfound", "recall", "p50", "p90"), rows, words),
+        el("p", said),
+        el("p", flags),
+        el("div", image, class_="scroll"),
     )
 
 
