@@ -38,6 +38,7 @@ class Kind:
     rain: int = 0  # streaks
     cloud: float = 0.0  # share of the light
     lamp: float = 0.0  # share of the light, switched
+    dark: float = 0.0  # share of the light that is lacking
     shadow: float = 0.0  # share of the light that a body takes from the ground
     stops: bool = False
     noise: float = 4.0  # grey levels
@@ -142,7 +143,7 @@ class Clip:
     def _light(self, now: float) -> Colour:
         """The light on each pixel: clouds that pass, a lamp that is switched on the half of the picture that it stands in."""
         high, wide = self._place.shape[:2]
-        light = np.ones((high, wide), np.float32)
+        light = np.full((high, wide), 1 - self.kind.dark, np.float32)
         if self.kind.cloud:
             across = np.linspace(0, 3, wide, dtype=np.float32)[None, :] + 0.4 * self._field[3] - np.float32(0.25 * now)
             light -= self.kind.cloud * (1 / (1 + np.exp(-8 * np.sin(across)))).astype(np.float32)
@@ -169,9 +170,10 @@ class Clip:
         return cast("Colour", seen), cast("Colour", told)
 
 
-def clips(footage: Path, part: str) -> Iterator[tuple[str, Callable[[], Clip]]]:
-    """The clips of a part by name, made when asked for."""
+def clips(footage: Path, part: str, seed: int = 0) -> Iterator[tuple[str, Callable[[], Clip]]]:
+    """The clips of a part by name, made when asked for; another seed disturbs other places otherwise, and has others walk."""
     side = PARTS[part]
     people, views = walkers(footage / "video" / "vtest.avi", side), places(footage, side)
     for number, kind in enumerate(KINDS):
-        yield kind.name, partial(Clip, kind, views[(2 * number + side) % len(views)], people, 102 * side + 2 * number - side)
+        view = views[(2 * number + side + seed) % len(views)]
+        yield kind.name, partial(Clip, kind, view, people, 102 * side + 2 * number - side + 1000 * seed)

@@ -1,15 +1,14 @@
 """Foreground masks beside MOG2 and KNN with a 5x5 median (whole picture, as OpenCV sets them): F1 by pixel on made clips.
 
 `python -m benchmarks.masks --footage DIR` takes the folder that holds `video/vtest.avi`, `river_trash/` and `gauge/`; the clips
-and their truth are made from it (`benchmarks.clips`). `--part tuning` scores what thresholds were chosen on. `--quiet` shows the
-same disturbances with nobody there, at 2 and 10 frames a second, and tells what was seen. One JSON object a line.
+and their truth are made from it (`benchmarks.clips`). `--part tuning` scores what thresholds were chosen on; `--seed` makes other
+clips of a part. The same disturbances with nobody there are in `benchmarks.quiet`. One JSON object a line.
 """
 
 import argparse
 import json
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -18,14 +17,9 @@ import numpy as np
 
 from benchmarks.clips import BODY, NEVER, PARTS, Clip, clips
 from benchmarks.walkers import Picture
-from detectors.domain.site import Camera, Zone
-from detectors.vision import Watcher
 from detectors.vision.background import Background
 
-SECOND = 1_000_000_000
 Judge = Callable[[Picture, float], Picture]
-_CORNERS = ((0.0, 0.1), (1.0, 0.1), (1.0, 1.0), (0.0, 1.0))
-WATCHED = tuple(Zone(name=kind, kind=kind, corners=_CORNERS) for kind in ("closed", "bank", "tank"))
 
 
 def ours() -> Judge:
@@ -69,10 +63,10 @@ def score(clip: Clip) -> dict[str, tuple[float, float]]:
     }
 
 
-def compare(footage: Path, part: str) -> None:
+def compare(footage: Path, part: str, seed: int) -> None:
     """A line a kind, and one for all."""
     found = {}
-    for name, clip in clips(footage, part):
+    for name, clip in clips(footage, part, seed):
         found[name] = score(clip())
         tell(f"masks-{part}: {name}", found[name])
     ways = next(iter(found.values()))
@@ -91,42 +85,15 @@ def tell(name: str, found: dict[str, tuple[float, float]]) -> None:
     print(json.dumps({**row, "unit": "F1 by pixel", "mog2": mean["mog2"], "knn": mean["knn"], "ms": cost}), flush=True)
 
 
-def quiet(footage: Path, part: str, minutes: float) -> None:
-    """A line a clip with nobody there: for how long on end a mover was seen, and the most of the other measures."""
-    for name, make in clips(footage, part):
-        for rate in (2.0, 10.0):
-            clip = make()
-            clip.kind, clip.actors = replace(clip.kind, rate=rate, frames=round(60 * minutes * rate)), []
-            watcher, most, since, longest = (
-                Watcher(Camera(name="quiet", zones=WATCHED)),
-                dict.fromkeys(("left.bank", "fire.tank"), 0.0),
-                0,
-                0,
-            )
-            for number, (picture, _) in enumerate(clip):
-                measures = watcher.look(picture, round(number * SECOND / rate))
-                since = since + 1 if measures.get("movers.closed", 0) else 0
-                longest = max(longest, since)
-                most = {one: max(value, measures.get(one, 0.0)) for one, value in most.items()}
-            print(
-                json.dumps({"name": f"quiet: {name} at {rate:g}/s", "mover": longest / rate, "unit": "s on end", **most}),
-                flush=True,
-            )
-
-
 def main() -> None:
     """Score a part, or watch its quiet clips."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--footage", type=Path, required=True, metavar="DIR")
     parser.add_argument("--part", choices=list(PARTS), default="held-out")
-    parser.add_argument("--quiet", action="store_true", help="nobody there")
-    parser.add_argument("--minutes", type=float, default=3.0, help="that a quiet clip lasts")
+    parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
     cv2.setNumThreads(1)
-    if args.quiet:
-        quiet(args.footage, args.part, args.minutes)
-    else:
-        compare(args.footage, args.part)
+    compare(args.footage, args.part, args.seed)
 
 
 if __name__ == "__main__":
