@@ -26,6 +26,7 @@ ALIKE = 0.06  # how far the three colours may differ in that
 LEAST = 0.0008  # share of the picture that a thing takes; less is a bag that a person carries, far away
 FLOOD = 0.4  # share of the picture at once that is light, or a camera that was turned
 FORGIVEN = 6.0  # seconds that somebody may stand before it
+_GROWS = 0.2  # share of what lies around a patch that is new, too, from which its border is not where it will be
 _SHIFT = 0.02  # share of the picture that is new, from where on the camera may have strayed
 
 Colour = NDArray[np.float32]
@@ -91,7 +92,7 @@ class Memory:
         self._flooded = 0.0
         self._wait(new, steady, elapsed)
         self._learn(new, elapsed)
-        self._judge()
+        self._judge(new)
 
     def _unlike(self) -> Flags:
         """Where the two memories differ by more than light, shadow and a camera that strayed."""
@@ -125,8 +126,8 @@ class Memory:
         rate[self._new >= DAY] = 1
         self._long += rate[..., None] * (self._recent - self._long)
 
-    def _judge(self) -> None:
-        """What stands there, and is no hole that something left."""
+    def _judge(self, new: Flags) -> None:
+        """What stands there, and is no hole that something left; of what still grows, a heap, that cannot be told yet."""
         self.things = []
         there = cv2.morphologyEx((self._new > 2 * RECENT).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
         count, names, patches, _ = cv2.connectedComponentsWithStats(there)
@@ -137,8 +138,9 @@ class Memory:
             window = np.s_[max(0, top - 2) : top + height + 2, max(0, left - 2) : left + width + 2]
             inside = names[window] == i
             if _edge(self._recent[window], inside) < _edge(self._long[window], inside):
-                self._long[window][inside] = self._recent[window][inside]
-                self._new[window][inside] = 0
+                if _rim(inside, new[window]) <= _GROWS:
+                    self._long[window][inside] = self._recent[window][inside]
+                    self._new[window][inside] = 0
                 continue
             age = float(np.median(self._new[names == i]))
             self.things.append((age, (top + height - 1, left + width // 2)))
@@ -171,10 +173,15 @@ def _moved_back(long: Colour, recent: Colour) -> Colour | None:
     return cast("Colour", cv2.warpAffine(recent, back, recent.shape[1::-1], borderMode=cv2.BORDER_REPLICATE))
 
 
+def _rim(inside: Flags, where: Flags) -> float:
+    """The share of what lies around a patch."""
+    around = (cv2.dilate(inside.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & ~inside
+    return float(where[around].mean()) if around.any() else 0.0
+
+
 def _edge(picture: Colour, inside: Flags) -> float:
-    """How steep a picture is along the border of a patch."""
+    """How steep a picture is along the border of a patch, in the colour that is steepest there."""
     mask = inside.astype(np.uint8)
-    border = cv2.dilate(mask, np.ones((3, 3), np.uint8)) - cv2.erode(mask, np.ones((3, 3), np.uint8))
-    grey = np.ascontiguousarray(picture[..., 1])
-    steep = cv2.magnitude(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))
-    return float(steep[border > 0].mean()) if border.any() else 0.0
+    border = (cv2.dilate(mask, np.ones((3, 3), np.uint8)) - cv2.erode(mask, np.ones((3, 3), np.uint8))) > 0
+    steep = cv2.magnitude(cv2.Sobel(picture, cv2.CV_32F, 1, 0), cv2.Sobel(picture, cv2.CV_32F, 0, 1))
+    return float(steep[border].max(axis=1).mean()) if border.any() else 0.0

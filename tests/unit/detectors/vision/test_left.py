@@ -46,6 +46,19 @@ def test_a_thing_is_timed_while_it_stands_and_forgotten_when_it_is_carried_away(
     assert said[-5:] == [0] * 5
 
 
+def test_a_heap_that_grows_for_a_minute_is_timed_from_its_beginning() -> None:
+    """Its border is where it was a while ago, and shows no edge until it has stopped."""
+    scene = Scene()
+
+    def heap(wide: int) -> Picture:
+        picture = scene.picture()
+        picture[150 - wide : 150 + wide, 120 - wide : 120 + wide] = (25, 70, 70)
+        return picture
+
+    said = left([scene.picture() for _ in range(10)] + [heap(2 + min(i, 30)) for i in range(60)])
+    assert said[-1] > 60
+
+
 def test_people_who_pass_before_it_do_not_end_it() -> None:
     scene = Scene()
     passing = [scene.picture((120, 170)) if i % 8 == 3 else sofa(scene.picture()) for i in range(40)]
