@@ -6,6 +6,7 @@ swallow the rows after it. Empty lines are no rows.
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -115,14 +116,15 @@ def _one_line_a_row(block: bytes) -> bytes:
     return block
 
 
-def _opened(path: Path) -> BinaryIO:
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
     """The file, unpacked if its name says that it is packed.
 
     Raises:
-        Refused: if it cannot be read.
+        Refused: if it cannot be read, be it in the middle of it: a packed file may have been cut short on its way.
     """
     try:
-        stream: BinaryIO = io.BufferedReader(pa.input_stream(str(path), compression="detect"))
+        with io.BufferedReader(pa.input_stream(str(path), compression="detect")) as stream:
+            yield stream
     except (OSError, pa.ArrowException) as fault:
-        raise Refused("cannot read the recording", str(path)) from fault
-    return stream
+        raise Refused(f"cannot read the recording ({fault})", str(path)) from fault

@@ -4,6 +4,7 @@ import argparse
 import csv
 import io
 import json
+import random
 import sys
 from pathlib import Path
 
@@ -217,3 +218,13 @@ def test_packed_recordings_are_read_as_they_are(tmp_path: Path) -> None:
 
     (tmp_path / "in.csv.gz").write_bytes(gzip.compress(recorded(VALUES).encode()))
     assert np.count_nonzero(judge(Recording(tmp_path / "in.csv.gz"), Court(SITE)).flag) == len(VALUES)
+
+
+def test_a_packed_recording_that_was_cut_short_is_refused(tmp_path: Path) -> None:
+    import gzip  # noqa: PLC0415  only here
+
+    whole = gzip.compress(b"series,at,value\n" + random.Random(1).randbytes(200_000).hex(" ").encode())
+    for size in (3, len(whole) // 2):
+        (tmp_path / "in.csv.gz").write_bytes(whole[:size])
+        with pytest.raises(Refused, match=r"cannot read the recording \(.*in.csv.gz"):
+            sum(map(len, Recording(tmp_path / "in.csv.gz")))
