@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from detectors.domain.judged import TESTS, Flag
 from simulators.tape import Tape
 
+NOTES = frozenset(("limit", "gap"))  # bits that say something of a reading, and no ill of it
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfKind:
@@ -58,7 +60,7 @@ def flags(tape: Tape, flag: NDArray[np.uint8], tests: NDArray[np.uint16]) -> Fla
         recall=_share(right, int(bad.sum())),
         kinds=tuple(_of_kind(one, bad & (kind == one), flagged) for one in sorted(set(kind[bad].tolist()))),
         tests=tuple(
-            _of_test(bit, name, bad, tests) for bit, name in enumerate(TESTS) if (tests >> bit & 1).any() and name != "limit"
+            _of_test(bit, name, bad, tests) for bit, name in enumerate(TESTS) if (tests >> bit & 1).any() and name not in NOTES
         ),
     )
 

@@ -35,7 +35,7 @@ def picture(card: Card, title: str, language: str = "en", compress: float = 1.0)
             top,
             getattr(sorts()[one.kind], language),
             one.recall,
-            f"{one.found}/{one.played}  {about(one.delay_p50)} / {about(one.delay_p90)}",
+            f"{one.found}/{one.played}  {about(one.delay_p50, language)} / {about(one.delay_p90, language)}",
         )
     top += 2 * LINE + 10
     per = "per_day" if card.flags else "per_hour"
@@ -100,7 +100,7 @@ def _quality(card: Card, parts: list[str], top: int, language: str) -> tuple[lis
         )
     for test in told.tests:
         top += LINE + 3
-        parts += _bar(top, f"{test.test} {words['precision']}", test.precision, f"{test.rightly}/{test.fired}")
+        parts += _bar(top, f"{words[f'test.{test.test}']} {words['precision']}", test.precision, f"{test.rightly}/{test.fired}")
     return parts, top
 
 

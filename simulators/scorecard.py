@@ -15,6 +15,7 @@ from simulators.flags import Flags, flags, rows_of
 from simulators.incidents import Incident
 from simulators.records import SECOND
 from simulators.score import Found, Score, score
+from simulators.tables import spoken
 from simulators.tape import Tape
 from simulators.trial import Judgement
 from storage.casebook import Casebook
@@ -110,11 +111,14 @@ def raised(book: Casebook) -> Iterable[Found]:
             )
 
 
-def about(seconds: float | None) -> str:
+def about(seconds: float | None, language: str = "en") -> str:
     """A delay for people."""
     if seconds is None:
         return "–"
-    return f"{seconds:.0f} s" if seconds < 600 else f"{seconds / 60:.0f} min" if seconds < 36_000 else f"{seconds / 3600:.1f} h"
+    words = spoken(language)
+    if seconds < 600:
+        return f"{seconds:.0f} {words['s']}"
+    return f"{seconds / 60:.0f} {words['min']}" if seconds < 10_800 else f"{seconds / 3600:.1f} {words['h']}"
 
 
 def moment(at: int) -> str:

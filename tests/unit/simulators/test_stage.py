@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from detectors.domain.errors import Misconfigured, Refused
-from detectors.domain.judged import Flag
+from detectors.domain.judged import TESTS, Flag
 from detectors.domain.site import Site
 from simulators import scenario, stage
-from simulators.flags import flags
+from simulators.flags import NOTES, flags
 from simulators.incidents import Kind
 from simulators.picture import picture
 from simulators.play import Played, play
-from simulators.scorecard import card
+from simulators.scorecard import about, card
 from simulators.tables import sorts, spoken
 from simulators.trial import Judgement
 from storage.registry import load
@@ -185,3 +185,9 @@ def test_every_kind_has_its_row_and_its_words() -> None:
     assert set(sorts()) == set(Kind)
     assert all(one.zh and one.en for one in sorts().values())
     assert set(spoken("zh")) == set(spoken("en"))
+    assert {f"test.{name}" for name in TESTS if name not in NOTES} <= set(spoken("zh"))
+
+
+def test_a_delay_is_said_in_the_unit_that_people_would_use() -> None:
+    assert [about(seconds) for seconds in (None, 45, 1800, 30_300)] == ["–", "45 s", "30 min", "8.4 h"]
+    assert about(1800, "zh") == "30 分钟"
