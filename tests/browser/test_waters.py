@@ -36,16 +36,18 @@ def test_the_other_language_is_the_same_page_and_period(reader: Reader) -> None:
     assert page.locator(".tabs a.here").all_text_contents() == ["30 天", "30 天"]
 
 
-def test_the_worst_probe_stands_first_and_leads_to_its_station(reader: Reader, desk: Desk) -> None:
+def test_the_probe_that_is_found_failing_stands_first_and_leads_to_its_event(reader: Reader, desk: Desk) -> None:
     page = reader.open("/quality?lang=en")
     page.wait_for_selector(".trust tbody tr", timeout=20_000)
     owed = sum(len(station.quantities) for station in desk.site.stations.values())
 
     assert page.locator(".trust tbody tr").count() == owed
-    assert page.locator(".trust tbody tr").first.locator(".bar100 .missing").bounding_box()["width"] > 100
     assert page.locator(".tests").get_by_text("stuck value").count() == 6
-    page.locator(".trust a").first.click()
-    page.wait_for_url("**/station/*")
+    first = page.locator(".trust tbody tr").first
+    assert first.locator("th a").first.get_attribute("href") == "/station/franklin"
+    first.locator("a.matter").click()
+    page.wait_for_url("**/event/*")
+    assert page.locator("h1").text_content() == "Turbidity: stuck value"
 
 
 def test_an_outfall_knows_what_lies_below_it(reader: Reader) -> None:

@@ -54,21 +54,30 @@ def _matter(glance: Glance, one: Trust) -> Episode | None:
 
 def _row(glance: Glance, one: Trust, matter: Episode | None, words: Words) -> Markup:
     """What one series said; and the open matter of its instrument, where there is one."""
-    said = (
-        el("a", pill(of_episode(matter), words), href=f"/event/{matter.id}", title=what(glance.site, matter, words))
-        if matter
-        else None
-    )
     shares = {name: getattr(one, name) for name in _PARTS}
     named = speech.quantity(glance.site, series_of(one.station, one.quantity), words)
     return el(
         "tr",
-        el("th", station_link(glance, one.station, words), el("small", named, class_="narrow"), said, scope="row"),
+        el(
+            "th",
+            station_link(glance, one.station, words),
+            el("small", named, class_="narrow"),
+            _link(glance, matter, words),
+            scope="row",
+        ),
         el("td", named, class_="wide"),
         el("td", _bar(shares, words), el("small", words.say("quality.readings", n=f"{one.readings:,}"))),
         *(el("td", percent(shares[name]), class_="number wide") for name in ("good", "suspect", "fail", "missing")),
         el("td", el("span", *_tests(one, words), class_="tests")),
     )
+
+
+def _link(glance: Glance, matter: Episode | None, words: Words) -> Markup | None:
+    """The way to what is open about an instrument."""
+    if matter is None:
+        return None
+    said = what(glance.site, matter, words)
+    return el("a", pill(of_episode(matter), words), href=f"/event/{matter.id}", title=said, class_="matter")
 
 
 def _bar(shares: dict[str, float], words: Words) -> Markup:
