@@ -57,7 +57,7 @@ class Court:
         if not len(batch):
             return Verdict(judged=verdict.empty(), events=())
         of_names = memory.rows_of(batch.names)
-        row = of_names[batch.series]
+        row = of_names.take(batch.series)
         tested = hearing.test(memory, row, batch)
         borne = evidence.weigh(memory, tested)
         found = [*self._limits(memory, borne.settled, lambda by: batch.at[by["i"]], borne.said)]

@@ -82,6 +82,55 @@ def _fail(was: NDArray[np.void], kind: int, at: int) -> None:
 
 
 @njit(cache=True, nogil=True)
+def _hear(was: NDArray[np.void], fails: int, passes: int, i: int, at: int, young: bool, turned: NDArray[np.void], n: int) -> int:
+    """Take the verdicts of one reading into the memory of its series, and write how matters turned; where the next is written."""
+    for kind in range(KINDS):
+        bit = BITS[kind]
+        if not (fails | passes) & bit:
+            continue
+        turn = _turn(was, kind, (fails & bit) != 0, at, young)
+        calm = was["failed"][kind] == 0 and was["strain"][kind] == 0 and not was["raised"][kind]
+        was["restless"] = was["restless"] & ~bit if calm else was["restless"] | bit
+        if turn != 0:
+            now = turned[n]
+            now["i"], now["since"], now["kind"], now["turn"] = i, was["since"][kind], kind, turn
+            now["tell"] = was["told"][kind] and young
+            n += 1
+    return n
+
+
+@njit(cache=True, nogil=True)
+def _walk(
+    memory: NDArray[np.void],
+    row: NDArray[np.int32],
+    at: NDArray[np.int64],
+    outcome: NDArray[np.uint8],
+    mark: NDArray[np.uint8],
+    failed: NDArray[np.uint16],
+    passed: NDArray[np.uint16],
+    young: NDArray[np.bool_],
+    begin: int,
+    turned: NDArray[np.void],
+    n: int,
+) -> tuple[int, int]:
+    """Walk readings as far as there is room to write; say how far that was, and how much is written.
+
+    An array that a loop puts in another's place is counted by numba in each turn of the loop: so it is put there outside.
+    """
+    for i in range(begin, len(row)):
+        if n + KINDS > len(turned):
+            return i, n
+        if outcome[i] != JUDGED or mark[i] == MISSING:
+            continue
+        was = memory[row[i]]
+        fails = (failed[i] | (MARK if mark[i] == FAIL else 0)) & ALL
+        passes = (passed[i] | (MARK if mark[i] < FAIL else 0)) & was["restless"]
+        if fails | passes:
+            n = _hear(was, fails, passes, i, at[i], young[i], turned, n)
+    return len(row), n
+
+
+@njit(cache=True, nogil=True)
 def step(
     memory: NDArray[np.void],
     row: NDArray[np.int32],
@@ -104,36 +153,11 @@ def step(
         passed: the tests that did not.
         young: whether a reading is young enough to be told of.
     """
-    turned = np.empty(len(row), TURNED)
-    n = 0
-    for i in range(len(row)):
-        if outcome[i] != JUDGED or mark[i] == MISSING:
-            continue
-        was = memory[row[i]]
-        fails = (failed[i] | (MARK if mark[i] == FAIL else 0)) & ALL
-        passes = (passed[i] | (MARK if mark[i] < FAIL else 0)) & was["restless"]
-        if not fails | passes:
-            continue
-        for kind in range(KINDS):
-            bit = BITS[kind]
-            if not (fails | passes) & bit:
-                continue
-            turn = _turn(was, kind, (fails & bit) != 0, at[i], young[i])
-            calm = was["failed"][kind] == 0 and was["strain"][kind] == 0 and not was["raised"][kind]
-            was["restless"] = was["restless"] & ~bit if calm else was["restless"] | bit
-            if turn != 0:
-                if n == len(turned):
-                    turned = _longer(turned)
-                now = turned[n]
-                now["i"], now["since"], now["kind"], now["turn"] = i, was["since"][kind], kind, turn
-                now["tell"] = was["told"][kind] and young[i]
-                n += 1
+    turned = np.empty(KINDS, TURNED)
+    begin, n = _walk(memory, row, at, outcome, mark, failed, passed, young, 0, turned, 0)
+    while begin < len(row):
+        longer = np.empty(2 * len(turned), TURNED)
+        longer[:n] = turned[:n]
+        turned = longer
+        begin, n = _walk(memory, row, at, outcome, mark, failed, passed, young, begin, turned, n)
     return turned[:n]
-
-
-@njit(cache=True, nogil=True)
-def _longer(turned: NDArray[np.void]) -> NDArray[np.void]:
-    """The same findings with room for as many again."""
-    longer = np.empty(2 * len(turned) + KINDS, TURNED)
-    longer[: len(turned)] = turned
-    return longer

@@ -91,15 +91,7 @@ def _multiples(
 
 
 @njit(cache=True, nogil=True)
-def _longer(derived: NDArray[np.void], n: int) -> NDArray[np.void]:
-    """The same derived readings with room for as many again."""
-    longer = np.empty(2 * len(derived), DERIVED)
-    longer[:n] = derived[:n]
-    return longer
-
-
-@njit(cache=True, nogil=True)
-def step(
+def _walk(
     memory: NDArray[np.void],
     rule: NDArray[np.void],
     unit: NDArray[np.int32],
@@ -108,14 +100,20 @@ def step(
     value: NDArray[np.float64],
     young: NDArray[np.bool_],
     sooner: NDArray[np.uint8],
-) -> tuple[NDArray[np.void], NDArray[np.void]]:
-    """Take good readings in order; say classes, multiples, and where an episode rose, worsened or fell."""
-    derived, turned = np.empty(2 * OUTS, DERIVED), np.empty(len(unit), TURNED)
-    n = t = 0
+    begin: int,
+    derived: NDArray[np.void],
+    n: int,
+    turned: NDArray[np.void],
+    t: int,
+) -> tuple[int, int, int]:
+    """Walk readings as far as there is room for what they derive; say how far that was, and how much is derived and turned.
+
+    An array that a loop puts in another's place is counted by numba in each turn of the loop: so it is put there outside.
+    """
     hour = -1 << 62  # when the hour began that was worked out last
-    for e in range(len(unit)):
+    for e in range(begin, len(unit)):
         if n + OUTS > len(derived):
-            derived = _longer(derived, n)
+            return e, n, t
         was, told, item = memory[unit[e]], rule[unit[e]], slot[e]
         anew = _take(was, told, item, at[e], value[e])
         instant, counts = int(was["newest"]), int(told["in_class"][item])
@@ -141,4 +139,26 @@ def step(
             now["e"], now["unit"], now["at"], now["turn"] = e, unit[e], instant, turn
             now["tell"] = was["told"] and young[e]
             t += 1
+    return len(unit), n, t
+
+
+@njit(cache=True, nogil=True)
+def step(
+    memory: NDArray[np.void],
+    rule: NDArray[np.void],
+    unit: NDArray[np.int32],
+    slot: NDArray[np.int32],
+    at: NDArray[np.int64],
+    value: NDArray[np.float64],
+    young: NDArray[np.bool_],
+    sooner: NDArray[np.uint8],
+) -> tuple[NDArray[np.void], NDArray[np.void]]:
+    """Take good readings in order; say classes, multiples, and where an episode rose, worsened or fell."""
+    derived, turned = np.empty(2 * OUTS, DERIVED), np.empty(len(unit), TURNED)
+    begin, n, t = _walk(memory, rule, unit, slot, at, value, young, sooner, 0, derived, 0, turned, 0)
+    while begin < len(unit):
+        longer = np.empty(2 * len(derived), DERIVED)
+        longer[:n] = derived[:n]
+        derived = longer
+        begin, n, t = _walk(memory, rule, unit, slot, at, value, young, sooner, begin, derived, n, turned, t)
     return derived[:n], turned[:t]
