@@ -102,6 +102,18 @@ def test_a_new_event_appears_by_itself(reader: Reader, desk: Desk) -> None:
     page.wait_for_selector(f"a[href='/event/{raised.id}']", state="detached", timeout=8000)
 
 
+def test_older_events_follow_an_event_and_a_link_leads_back_to_the_newest(reader: Reader, desk: Desk) -> None:
+    newest, *older = desk.stores.book.page("over", None, 10)
+    page = reader.open(f"/events?show=over&before={newest.id}&lang=en")
+    page.wait_for_selector("tbody tr")
+    shown = page.locator("tbody a").evaluate_all("links => links.map(link => link.pathname)")
+
+    assert shown == [f"/event/{one.id}" for one in older]
+    page.get_by_role("link", name="Newest").click()
+    page.wait_for_selector(f"tbody a[href='/event/{newest.id}']")
+    assert page.locator(".tabs .here").text_content() == "Over"
+
+
 def test_an_event_shows_what_the_camera_saw(reader: Reader, desk: Desk) -> None:
     seen = next(one for one in desk.stores.book.open_events() if one.station == "gatecam")
     page = reader.open(f"/event/{seen.id}?lang=en")
@@ -153,7 +165,10 @@ def test_a_wrong_link_says_so(desk: Desk, method: str) -> None:
     assert "链接无效" in missing.value.read().decode()
 
 
-@pytest.mark.parametrize("path", ["/station/nobody", "/camera/nobody", "/event/nothing", "/nowhere", "/camera/nobody/latest.jpg"])
+@pytest.mark.parametrize(
+    "path",
+    ["/station/nobody", "/camera/nobody", "/event/nothing", "/events?before=nothing", "/nowhere", "/camera/nobody/latest.jpg"],
+)
 def test_what_is_not_there_is_not_found(desk: Desk, path: str) -> None:
     with pytest.raises(HTTPError) as missing:
         urlopen(desk.address + path)
