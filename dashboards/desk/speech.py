@@ -70,7 +70,18 @@ def value(amount: float | None, name: str, words: Words | None = None) -> str:
     named = grades(name, words) if words else []
     if amount is not None and named and amount in range(len(named)):
         return named[int(amount)]
+    counted = f"count.{name.partition('.')[0]}"
+    if words and amount is not None and counted in words.phrases:
+        return words.say(counted, n=number(amount))
     return " ".join(part for part in (number(amount), unit(name)) if part)
+
+
+def against(episode: Episode, words: Words) -> str:
+    """The limit that a value is held against, "" without one; "more than half a person" is none that anybody would say."""
+    counted = f"count.{episode.quantity.partition('.')[0]}" in words.phrases
+    if episode.limit is None or (counted and episode.limit < 1):
+        return ""
+    return words.say("event.against", limit=value(episode.limit, episode.quantity, words))
 
 
 def limits_of(site: Site, series: str) -> Iterator[Limit]:

@@ -47,9 +47,8 @@ def _stakes(glance: Glance, episode: Episode, words: Words) -> tuple[tuple[str, 
 
 
 def _limit(episode: Episode, words: Words) -> Markup | None:
-    if episode.limit is None:
-        return None
-    return el("span", words.say("event.against", limit=speech.value(episode.limit, episode.quantity, words)))
+    said = speech.against(episode, words)
+    return el("span", said) if said else None
 
 
 def _answer(glance: Glance, episode: Episode, token: str, words: Words, *, fresh: bool) -> Markup:

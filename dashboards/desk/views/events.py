@@ -45,11 +45,7 @@ def _entry(glance: Glance, episode: Episode, words: Words) -> Markup:
 def against(episode: Episode, words: Words) -> Markup:
     """The value against its limit, and that it is over where it is."""
     amount = el("b", speech.value(episode.value, episode.quantity, words)) if episode.value is not None else None
-    limit = (
-        el("span", words.say("event.against", limit=speech.value(episode.limit, episode.quantity, words)))
-        if episode.limit is not None
-        else None
-    )
+    limit = el("span", held) if (held := speech.against(episode, words)) else None
     over = el("span", words[_end(episode)]) if episode.cleared_at is not None or episode.late else None
     return el("span", amount, limit, over, class_="against")
 
@@ -131,7 +127,7 @@ def _table(glance: Glance, episodes: Iterable[Episode], words: Words) -> Markup:
 def _line(glance: Glance, episode: Episode, words: Words) -> Markup:
     zone = glance.site.timezone
     end = "–" if episode.cleared_at is None else clock.short(episode.cleared_at, zone)
-    limit = speech.value(episode.limit, episode.quantity, words) if episode.limit is not None else ""
+    limit = speech.against(episode, words)
     amount = speech.value(episode.value, episode.quantity, words) if episode.value is not None else "–"
     link = el("a", happening.what(glance.site, episode, words), href=f"/event/{episode.id}")
     return el(
@@ -139,7 +135,7 @@ def _line(glance: Glance, episode: Episode, words: Words) -> Markup:
         el("td", pill(situation.of_episode(episode), words)),
         el("td", link),
         el("td", speech.place(glance.site, episode, words)),
-        el("td", el("b", amount), el("small", words.say("event.against", limit=limit)) if limit else None, class_="number"),
+        el("td", el("b", amount), el("small", limit) if limit else None, class_="number"),
         el("td", clock.short(episode.since, zone)),
         el("td", words["event.late"] if episode.late else end),
         el("td", told(glance, episode, words)),

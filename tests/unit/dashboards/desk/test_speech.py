@@ -54,3 +54,18 @@ def test_numbers_that_stand_for_names_are_said_as_these(said: str, amount: float
 def test_a_limit_says_when_it_holds(hours: str, months: str, zh: str, en: str) -> None:
     limit = Limit(name="l", series="a/do", above=5.0, clear=5.0, schedule=schedule.read(hours, months))
     assert (speech.bound(limit, words("zh")), speech.bound(limit, words("en"))) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("value", "against", "quantity", "limit"),
+    [
+        pytest.param("4.2 mg/L", "limit 5 mg/L", "do", 5.0, id="a concentration has its unit, and so has its limit"),
+        pytest.param("4.2 seen", "", "movers.gate", 0.5, id="nobody says that half a person is allowed"),
+        pytest.param("4.2 seen", "limit 3 seen", "people.gate", 3.0, id="a crowd may be"),
+        pytest.param("4.2 mg/L", "", "do", None, id="without a limit there is none"),
+    ],
+)
+def test_what_is_counted_is_said_as_such(value: str, against: str, quantity: str, limit: float | None) -> None:
+    seen = episode(quantity=quantity, limit=limit)
+
+    assert (value, against) == (speech.value(seen.value, quantity, words("en")), speech.against(seen, words("en")))
