@@ -7,7 +7,7 @@ from math import hypot, inf
 from detectors.vision.nanodet import Box, Thing
 
 SURE, DOUBTED = 0.5, 0.35  # score from which a thing is believed, and one that has moved
-SEEN = 2  # looks, before anything can have moved
+SEEN = 2  # looks, before anything can have moved, or is counted where a look missed it
 BEGIN = 0.4  # score from which a thing is followed at all; lesser ones only go on with what is followed (ByteTrack, ECCV 2022)
 REACH, SPEED = 0.3, 0.6  # own heights that a thing may be off, and more for each second since it was found
 ALIKE = 1.6  # times as high or low that a thing may look the next time
@@ -38,6 +38,7 @@ class Followed:
     missed: int = 0  # looks in a row
     seen: int = 1
     moved: bool = False  # since it was first seen
+    known: bool = False  # it was sure once
     inside: dict[str, int] = field(default_factory=dict)  # zone -> instant since when it is in it
 
     @property
@@ -73,11 +74,21 @@ class Followed:
         self.score, self.looked, self.missed, self.seen = _blend(self.score, thing.score, _TRUST), 0.0, 0, self.seen + 1
         far = max(abs(u - self.birth[0]), abs(v - self.birth[1])) >= STRIDE * found.height
         self.moved = self.moved or (far and self.seen > SEEN)
+        self.known = self.known or self._sure
 
     @property
     def believed(self) -> bool:
-        """Whether it is there."""
-        return not self.missed and (self.score >= SURE or (self.moved and self.score >= DOUBTED))
+        """Whether it is there, and was found by the newest look at its place."""
+        return not self.missed and self._sure
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is there: one that was found often, or moved, is not gone because a look missed or doubted it."""
+        return (self._sure and (not self.missed or self.seen > SEEN)) or (self.moved and self.known)
+
+    @property
+    def _sure(self) -> bool:
+        return self.score >= SURE or (self.moved and self.score >= DOUBTED)
 
 
 class Following:
@@ -91,6 +102,11 @@ class Following:
     def present(self) -> tuple[Followed, ...]:
         """Those that are believed to be there."""
         return tuple(one for one in self.all if one.believed)
+
+    @property
+    def counted(self) -> tuple[Followed, ...]:
+        """Those, and who a look or two have missed."""
+        return tuple(one for one in self.all if one.counts)
 
     def go_on(self, elapsed: float, lines: int, columns: int) -> None:
         """Let time pass; who leaves the picture is gone, and so is who should have been found long ago."""

@@ -88,9 +88,10 @@ class Objects:
 
     def _counted(self, at: int) -> Measures:
         measures: Measures = {}
+        counted = self._following.counted
         for kind in KINDS:
-            measures |= self._view.standing(kind, [one.box.foot for one in self.present if one.kind == kind])
-        people = [one for one in self.present if one.kind == PERSON]
+            measures |= self._view.standing(kind, [one.box.foot for one in counted if one.kind == kind])
+        people = [one for one in counted if one.kind == PERSON]
         for plot in self._view.plots:
             for one in people:
                 if plot.holds(*one.box.foot):

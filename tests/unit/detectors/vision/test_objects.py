@@ -167,6 +167,15 @@ def test_who_is_missed_is_not_there_and_after_some_looks_is_gone() -> None:
     assert len(following.all) == 1, "a look elsewhere misses nobody here"
 
 
+def test_who_was_found_often_or_has_moved_is_counted_though_a_look_missed_or_doubts_them() -> None:
+    stood, walked = [[seen(50)]] * 3, [[seen(50)], [seen(62)], [seen(75)]]
+    assert len(followed(*stood, []).counted) == 1
+    assert followed(*stood, *[[seen(50, 0.3)]] * 6).counted == (), "what only stands is believed no longer than it is sure"
+    assert len(followed(*walked, *[[seen(75, 0.3)]] * 6, []).counted) == 1
+    assert followed([seen(50)], []).counted == ()
+    assert followed(*walked, *[[] for _ in range(MISSED)]).counted == ()
+
+
 def test_who_leaves_the_picture_or_was_hidden_for_long_is_gone() -> None:
     gone = followed([seen(20)], [seen(5)])
     gone.go_on(1.4, 240, 320)
