@@ -2,6 +2,7 @@
 
 import argparse
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from simulators import given, stage
 from simulators import scenario as scenarios_
 from simulators import score as scores
 from simulators.commands import Shown, Table, Tell, file_of, stopper
+from simulators.incidents import Incident
 from simulators.picture import picture
 from simulators.play import play
 from simulators.records import SECOND
@@ -58,6 +60,7 @@ def run(args: argparse.Namespace, tell: Tell) -> Shown:
     if args.to:
         made = play(played, site)
         stage.to_file(made, args.to)
+        _unfelt(played, made.incidents, tell)
         tell(f"{played.name}: {len(made.tape)} readings, {len(made.incidents)} incidents; the truth lies beside {args.to}")
         return Shown(found={"readings": len(made.tape), "incidents": [asdict(one) for one in made.incidents]})
     if args.mqtt:
@@ -65,11 +68,20 @@ def run(args: argparse.Namespace, tell: Tell) -> Shown:
         return shown(result, args.svg, report.drawn(result, args.language))
     stop = stopper(leashed=args.leash)
     result, report = stage.before_court(played, site, args.status, stop, args.seconds)
-    if stop.is_set():
+    if not stop.is_set():
+        _unfelt(played, result.incidents, tell)
+    else:
         tell(
             f"stopped after {hours(result.span[1], played.start)} of {played.seconds / 3600:g} hours: the score is of these alone"
         )
     return shown(result, args.svg, report.drawn(result, args.language))
+
+
+def _unfelt(played: scenarios_.Scenario, incidents: Sequence[Incident], tell: Tell) -> None:
+    """Say which incidents no station feels: the score knows nothing of them."""
+    felt = {one.id.partition("-")[0] for one in incidents}
+    for one in (cause.incident for cause in played.causes if cause.incident.id not in felt):
+        tell(f"{one.kind} at {one.station}, {hours(one.since, played.start)} h after the start: no station feels it")
 
 
 def score(args: argparse.Namespace, tell: Tell) -> Shown:

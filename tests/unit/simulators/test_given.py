@@ -103,3 +103,12 @@ def test_who_reads_no_further_is_not_told_so() -> None:
     os.close(writes)
 
     assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_an_incident_that_no_station_feels_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spill = "[[incident]]\nkind = 'spill'\nstation = 'waterlab'\nafter = 1\nlasts = 1\nstrength = {}\n"
+    head = 'site = "qinghe"\nstart = "2026-05-04T00:00:00+08:00"\nhours = 3\n[[station]]\nname = "waterlab"\n'
+    (tmp_path / "two.toml").write_text(head + spill.format(1) + spill.format("1e-6"), encoding="utf-8")
+
+    assert main(["run", str(tmp_path / "two.toml"), "--site", SITE, "--to", str(tmp_path / "two.csv")]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "spill at waterlab, 1.0 h after the start: no station feels it"
