@@ -14,6 +14,8 @@ Grey = NDArray[np.float32]
 SHADE = (0.42, 0.99)  # what is so much darker in all colours alike is a shadow
 ALIKE, ALIKE_MORE = 0.02, 0.12  # how far the colours' factors may lie apart: at black, and more by the factor itself
 EVEN = 0.25  # the spread of the factor around a pixel, by the factor, from where on something else stands there
+EVEN_GREY = 0.1  # the same in a picture without colours, where any cloth that is darker than the ground is alike in all of them
+COLOURLESS = 3.0  # grey levels between red and blue on average, under which a picture is grey
 LEAST = 0.0006  # share of the picture that a body takes
 CLEARLY, SURE = 1.6, 0.06  # so many thresholds unlike is clearly so; the share of a body that is
 # by how much a body's unlikeness must fall at its outline: grey levels, the colours' sum; and by its mean unlikeness
@@ -41,7 +43,8 @@ def outlined(raw: Mask, unlike: Mask, threshold: Mask, planes: Planes, mean: tup
         return found
     left, top, wide, high = cv2.boundingRect(dense)
     box = np.s_[max(0, top - _MARGIN) : top + high + _MARGIN, max(0, left - _MARGIN) : left + wide + _MARGIN]
-    shaded = _shaded([plane[box] for plane in planes], [one[box] for one in mean])
+    even = EVEN_GREY if cv2.norm(planes[0], planes[2], cv2.NORM_L1) < COLOURLESS * raw.size else EVEN
+    shaded = _shaded([plane[box] for plane in planes], [one[box] for one in mean], even)
     solid = cast("Mask", cv2.morphologyEx(_most(raw[box] & ~shaded), cv2.MORPH_CLOSE, _GAP))
     for outline in cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]:
         if cv2.contourArea(outline) >= LEAST * raw.size:
@@ -64,7 +67,7 @@ def _most(raw: Mask) -> Mask:
     return cast("Mask", cv2.threshold(cv2.blur(raw, (_WINDOW, _WINDOW)), 127, 255, cv2.THRESH_BINARY)[1])
 
 
-def _shaded(planes: list[Mask], mean: list[Grey]) -> Mask:
+def _shaded(planes: list[Mask], mean: list[Grey], even: float) -> Mask:
     """Where a shadow lies: every colour darker by one factor, and the pixels around by the same."""
     factors = [cv2.divide(plane.astype(np.float32) + _DARK, one + _DARK) for plane, one in zip(planes, mean, strict=True)]
     blue, green, red = factors
@@ -73,7 +76,7 @@ def _shaded(planes: list[Mask], mean: list[Grey]) -> Mask:
     usual = cv2.blur(factor, (_WINDOW, _WINDOW))
     spread = cv2.subtract(cv2.blur(cv2.multiply(factor, factor), (_WINDOW, _WINDOW)), cv2.multiply(usual, usual))
     dim = (factor > SHADE[0]) & (factor < SHADE[1]) & (apart < ALIKE + ALIKE_MORE * factor)
-    return (dim & (spread < np.float32(EVEN**2) * usual * usual)).view(np.uint8) * np.uint8(255)
+    return (dim & (spread < np.float32(even**2) * usual * usual)).view(np.uint8) * np.uint8(255)
 
 
 class Signs(NamedTuple):

@@ -151,6 +151,18 @@ def test_what_leaves_the_ground_s_grain_as_it_was_is_light() -> None:
     assert np.count_nonzero(outlined(raw, unlike, threshold, (body, body, body), (ground, ground, ground))) > 300
 
 
+def test_dark_clothes_on_a_grey_picture_are_no_shadow() -> None:
+    scene = Scene()
+
+    def grey(*people: tuple[float, float]) -> Picture:
+        return cv2.cvtColor(cv2.cvtColor(scene.picture(*people), cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
+
+    background = Background(LINES, COLUMNS)
+    for i in range(24):
+        background.see(grey(), HALF if i else 0.0)
+    assert likeness(background.see(grey(FOOT), HALF).mask, truth(*FOOT)) > 0.9
+
+
 def test_what_begins_little_by_little_is_nobody() -> None:
     plane, threshold = np.full((60, 60), 120, np.uint8), np.full((60, 60), 40, np.uint8)
     mean = tuple(np.full((60, 60), 60, np.float32) for _ in range(3))
