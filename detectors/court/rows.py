@@ -46,6 +46,7 @@ class Rows:
         except KeyError:
             self.meet([name for name in names if name not in rows])
             return self.rows_of(names)
+        found.flags.writeable = False
         self._latest = (tuple(names), found)
         return found
 
