@@ -10,7 +10,7 @@ from detectors.domain.site import Site, Station
 from ingest.mqtt.port import Broker
 from simulators import camera as cameras
 from simulators.camera import Camera
-from simulators.devices import Device
+from simulators.devices import Device, stop_together
 from simulators.floor import Floor
 from simulators.records import BEAT
 from simulators.replay import shift_for
@@ -154,8 +154,7 @@ class Demo:
             if not sum(speaker.device.pump() for speaker in self.speakers):
                 time.sleep(STEP)
         self.truth.cut(max(self._last_said(), 1))
-        for speaker in self.speakers:
-            speaker.device.stop()
+        stop_together([speaker.device for speaker in self.speakers])
 
     def _last_said(self) -> int:
         return max((tally.last_at or 0 for tally in self.book.tallies()), default=0)

@@ -1,10 +1,11 @@
 """Devices: what is in the book goes to the broker, in order, and is counted when the broker has taken it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 from paho.mqtt.client import Client
 
@@ -16,6 +17,20 @@ WINDOW = 1  # messages under way at once, as with most loggers; with more, Artem
 FRAMES_UNDER_WAY = 4  # more than that and the camera skips
 NO_ONE_LISTENS = 0x10  # MQTT 5 3.4.2.1: taken, but nobody has subscribed; such a reading would be lost
 PAUSE = 1.0  # seconds until a message that nobody took is said again
+
+
+class Leaving(Protocol):
+    """What can leave."""
+
+    def stop(self) -> None:
+        """Leave in good order."""
+
+
+def stop_together(leaving: Collection[Leaving]) -> None:
+    """Let all leave at once: one that waits until it connects again takes a second to notice."""
+    with ThreadPoolExecutor(max(1, len(leaving))) as pool:
+        for gone in [pool.submit(one.stop) for one in leaving]:
+            gone.result()
 
 
 @dataclass(slots=True, eq=False)

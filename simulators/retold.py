@@ -13,7 +13,7 @@ from detectors.domain.errors import Refused
 from ingest.mqtt.port import Broker
 from ingest.wire import instant
 from ingest.wire.json import MARKS
-from simulators.devices import Device
+from simulators.devices import Device, stop_together
 from simulators.records import SECOND
 from simulators.sent import Book
 from simulators.spoken import Run
@@ -54,8 +54,7 @@ class Teller:
 
     def leave(self) -> None:
         """Let every device leave the broker."""
-        for device in self.devices.values():
-            device.stop()
+        stop_together(self.devices.values())
 
 
 def rows(path: Path) -> Iterator[Said]:

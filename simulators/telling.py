@@ -9,7 +9,7 @@ import numpy as np
 
 from detectors.domain.series import station_of
 from ingest.mqtt.port import Broker
-from simulators.devices import Device
+from simulators.devices import Device, stop_together
 from simulators.logger import Logger
 from simulators.records import SECOND
 from simulators.sent import Book
@@ -52,8 +52,7 @@ class Telling:
 
     def leave(self) -> None:
         """Let every device leave."""
-        for device in self.devices.values():
-            device.stop()
+        stop_together(self.devices.values())
 
     def _say(self, station: str, run: Run) -> None:
         speech = self.speaks[station]
