@@ -2,8 +2,10 @@
 
 A flame is brighter red than green and green than blue (Celik and Demirel, Fire Safety Journal 44, 2009), and its brightness turns
 again and again. What passes in front of something orange changes its colour too, but not among the colours of fire; a light that
-is switched turns once. A lamp that flashes orange cannot be told from a flame. Where pictures are so sparse that a pixel has no
-time to turn twice within two seconds, neighbours count together: a flame is larger than a pixel, and flickers all over.
+is switched turns once. Leaves that sway turn as flames do, but no more light comes from all of them together than before; and a
+flame gives light, so that a part of it is as red as a camera can tell. A lamp that flashes orange cannot be told from a flame.
+Where pictures are so sparse that a pixel has no time to turn twice within two seconds, neighbours count together: a flame is
+larger than a pixel, and flickers all over.
 """
 
 from math import exp
@@ -14,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.vision.picture import Mask, Picture
+from detectors.vision.steadying import moved
 from detectors.vision.view import Glance, Measures, View
 
 MEMORY = 2.0  # seconds in which a turn is forgotten
@@ -24,6 +27,8 @@ SPARSE = 0.35  # seconds between two pictures from where on neighbours count tog
 TOGETHER, TURNS_OF_ALL, ONCE = 7, 0.75, 0.1  # pixels across that do; their mean turns; and their `OFTEN`
 OFTEN = 0.25  # share of the time that a burning pixel has the colour of a flame
 SPECK = 12  # pixels; less is no flame
+AROUND, FAR, UNSTEADY = 21, 91, 0.04  # pixels across, and how much the light there must vary, by that of what lies farther around
+GLOWS, PART = 225, 0.05  # red of what gives light itself, and the part of a flame that has it
 
 Grey = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -41,11 +46,11 @@ class Fire:
         """fire.<zone>: % of the zone that burns."""
         if not self._plots:
             return {}
-        picture = glance.picture[self._place]
+        picture = (glance.picture if glance.seen.shift is None else moved(glance.picture, glance.seen.shift))[self._place]
         if self._flicker is None:
             self._flicker = Flicker(picture)
         burning = np.zeros_like(glance.grey)
-        burning[self._place] = _flames(self._flicker.burns(picture, glance.elapsed))
+        burning[self._place] = _flames(self._flicker.burns(picture, glance.elapsed), picture[..., 2])
         return {f"fire.{plot.name}": 100 * plot.share(burning) for plot in self._plots}
 
 
@@ -58,23 +63,35 @@ class Flicker:
         self._turns = np.zeros(picture.shape[:2], np.float32)
         self._often = np.zeros(picture.shape[:2], np.float32)
         self._warm = _has(picture, WARM)
+        self._weight, self._light, self._square = 0.0, self._often.copy(), self._often.copy()
 
     def burns(self, picture: Picture, elapsed: float) -> Flags:
         """Which pixels burn, as far as the pictures up to this one tell."""
         kept = np.float32(exp(-elapsed / MEMORY))
-        warm, green = _has(picture, WARM), picture[..., 1].astype(np.int16)
+        warm, red, green = _has(picture, WARM), _has(picture, RED), picture[..., 1].astype(np.int16)
+        unsteady = self._unsteady(picture[..., 1], kept)
         change = green - self._extreme
         up, down = change > STEP, change < -STEP
         turned = ((up & (self._way < 0)) | (down & (self._way > 0))) & warm & self._warm
         self._turns = cast("Grey", self._turns * kept + turned)
-        self._often = cast("Grey", self._often * kept + _has(picture, RED) * (1 - kept))
+        self._often = cast("Grey", self._often * kept + red * (1 - kept))
         self._extreme = np.where(up | down | (self._way * change > 0), green, self._extreme)
         self._way = np.where(warm & self._warm, np.where(up, 1, np.where(down, -1, self._way)), 0).astype(np.int8)
         self._warm = warm
-        alone = (self._turns >= TURNS) & (self._often >= OFTEN)
+        alone = unsteady & (self._turns >= TURNS) & (self._often >= OFTEN)
         if elapsed < SPARSE:
             return alone
-        return alone | ((cv2.blur(self._turns, (TOGETHER, TOGETHER)) >= TURNS_OF_ALL) & (self._often >= ONCE) & warm)
+        return alone | (unsteady & (cv2.blur(self._turns, (TOGETHER, TOGETHER)) >= TURNS_OF_ALL) & (self._often >= ONCE) & warm)
+
+    def _unsteady(self, green: Mask, kept: np.float32) -> Flags:
+        """Around which pixels the light has varied lately, all of it together; not where it varied far around as well."""
+        light = green.astype(np.float32)
+        together = cv2.blur(light, (AROUND, AROUND)) / (cv2.blur(light, (FAR, FAR)) + 1)
+        self._weight = self._weight * float(kept) + 1
+        self._light = cast("Grey", self._light * kept + together)
+        self._square = cast("Grey", self._square * kept + together * together)
+        mean = self._light / np.float32(self._weight)
+        return self._square / np.float32(self._weight) > np.float32(1 + UNSTEADY**2) * mean * mean
 
 
 def _has(picture: Picture, colour: tuple[int, int]) -> Flags:
@@ -84,12 +101,14 @@ def _has(picture: Picture, colour: tuple[int, int]) -> Flags:
     return (red >= least) & (red >= green) & (green >= blue) & (cv2.subtract(red, blue) >= lead)
 
 
-def _flames(burns: Flags) -> Mask:
-    """The patches of burning pixels that are no specks, 255."""
+def _flames(burns: Flags, red: Mask) -> Mask:
+    """The patches of burning pixels that are no specks and glow, 255."""
     mask = cv2.medianBlur(burns.astype(np.uint8), 3)
     if not mask.any():
         return cast("Mask", mask)
     _, names, patches, _ = cv2.connectedComponentsWithStats(mask)
-    large = patches[:, cv2.CC_STAT_AREA] >= SPECK
-    large[0] = False
-    return cast("Mask", large[names].astype(np.uint8) * 255)
+    areas = patches[:, cv2.CC_STAT_AREA]
+    glowing = np.bincount(names[red >= GLOWS], minlength=len(areas))
+    flames = (areas >= SPECK) & (glowing >= PART * areas)
+    flames[0] = False
+    return cast("Mask", flames[names].astype(np.uint8) * 255)

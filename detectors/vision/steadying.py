@@ -60,7 +60,7 @@ class Reference:
             return Steadied(_split(picture), None, None, grey)
         shift = self._shake(self._grey, grey) if rocks(self._grey, grey) else None
         if shift is not None:
-            grey, picture = _moved(grey, shift), _moved(picture, (2 * shift[0], 2 * shift[1]))
+            grey, picture = moved(grey, shift), moved(picture, (2 * shift[0], 2 * shift[1]))
         light, strayed_by = _light(self._grey, grey), shift and (2 * shift[0], 2 * shift[1])
         if light is None:
             return Steadied(_split(picture), strayed_by, None, grey)
@@ -81,7 +81,7 @@ class Reference:
         (right, down), sure = cv2.phaseCorrelate(reference.copy(), grey.copy(), self._window)  # OpenCV 5 overwrites both
         if sure < 0.1 or not 0.15 < max(abs(right), abs(down)) < _STRAY * self._small[0]:
             return None
-        back = _moved(grey, (right, down))
+        back = moved(grey, (right, down))
         return (right, down) if _unlike(reference, back) < 0.9 * _unlike(reference, grey) else None
 
 
@@ -147,7 +147,7 @@ def _spread_out(blocks: Grey) -> Grey:
     return cast("Grey", cv2.GaussianBlur(blocks, (5, 5), 0))
 
 
-def _moved(picture: NDArray[Any], shift: Shift) -> NDArray[Any]:
+def moved(picture: NDArray[Any], shift: Shift) -> NDArray[Any]:
     """The picture with a stray of so many pixels undone."""
     back = np.array([[1, 0, -shift[0]], [0, 1, -shift[1]]], np.float32)
     moved = cv2.warpAffine(picture, back, picture.shape[1::-1], flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)

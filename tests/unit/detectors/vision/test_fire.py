@@ -84,6 +84,21 @@ def glitter(picture: Picture, i: int) -> Picture:
     return picture
 
 
+def leaves(picture: Picture, i: int) -> Picture:
+    """Leaves of a tree in autumn that sway to and fro, some of them in the sun."""
+    chance = np.random.default_rng(5)
+    for x, y in chance.uniform((60, 40), (200, 160), (260, 2)).astype(int).tolist():
+        left = x + round(3 * np.sin(i * 1.7 + x / 9))
+        picture[y : y + 6, left : left + 6] = chance.choice([(30, 90, 150), (40, 130, 215), (60, 170, 245)])
+    return picture
+
+
+@pytest.mark.parametrize("rate", [5, 10])
+def test_leaves_that_sway_are_no_flame_where_pictures_are_many_enough(rate: int) -> None:
+    scene = Scene()
+    assert max(burning([leaves(scene.picture(), i) for i in range(60)], rate)) == 0
+
+
 @pytest.mark.parametrize("rate", [2, 10])
 @pytest.mark.parametrize("change", [lamp, passers, headlight, bird, car, glitter])
 def test_what_is_no_flame_is_none(change: object, rate: int) -> None:
