@@ -28,7 +28,7 @@ WHOLE = Box(0, 0, 320, 240)
 def film() -> list[Picture]:
     """The demo's film: people who walk on a road, two frames a second."""
     shown = pictures((files(simulators) / "recordings" / "gatecam.avi").read_bytes())
-    return [decode(jpeg, FINE) for jpeg in shown[:14]]
+    return [decode(jpeg, FINE) for jpeg in shown[:24]]
 
 
 @pytest.fixture(scope="module")
