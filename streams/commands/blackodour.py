@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboards.sources import spoken
 from detectors.court import Court
 from detectors.domain.errors import Refused
 from detectors.domain.judged import Flag
@@ -91,7 +92,7 @@ def as_text(found: Iterable[Body]) -> Iterator[str]:
     for body in found:
         known = sum(one.grade is not None for one in body.points)
         few = "; fewer points or data than the guide asks for" if body.few else ""
-        yield f"{body.name or '-'}: {_grade(body.grade)} ({known} of {len(body.points)} points measured{few})"
+        yield f"{spoken(body.name, 'en') or '-'}: {_grade(body.grade)} ({known} of {len(body.points)} points measured{few})"
         yield from aligned([("point", "grade", "stretch", "mild or worse, severe, of data"), *map(_point, body.points)])
 
 

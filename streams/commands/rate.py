@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from dashboards.sources import spoken
 from detectors.domain.section import roman
 from detectors.domain.site import Site
 from detectors.water.compliance import Share
@@ -85,9 +86,9 @@ def _section(one: SectionRated) -> tuple[str, ...]:
 
 
 def _basin(one: BasinRated) -> tuple[str, ...]:
-    called = one.rating.en if one.rating else "-"
+    name, called = spoken(one.name, "en") or "-", one.rating.en if one.rating else "-"
     by = "shares" if one.by_shares else "means"
-    return (one.name or "-", str(one.sections), _share(one.good), _share(one.worse), called, by, _grade(one.black_odorous))
+    return (name, str(one.sections), _share(one.good), _share(one.worse), called, by, _grade(one.black_odorous))
 
 
 def _class(level: int) -> str:

@@ -113,6 +113,15 @@ def test_a_lake_in_a_basin_is_held_against_the_limits_of_lakes(store: Store) -> 
     assert "tn V" in "\n".join(rate.as_text(found, here))
 
 
+def test_a_basin_that_is_named_twice_is_called_by_one_name(store: Store) -> None:
+    store.write(judged("a/do", *daily(8)))
+    here = site(Section(station="a", basin="清河 | Qinghe"))
+
+    *_, basin = rate.as_text(rated(here, store, START, START + DAY), here)
+
+    assert basin.split("  ")[0] == "Qinghe"
+
+
 def test_five_sections_are_rated_by_shares(store: Store) -> None:
     for name, value in zip("abcde", (8, 8, 8, 8, 1), strict=True):
         store.write(judged(f"{name}/do", *daily(value)))

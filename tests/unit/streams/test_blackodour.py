@@ -15,9 +15,9 @@ from streams.cli import main
 
 ROOT = Path(__file__).resolve().parents[3]
 SECTIONS = """station,black_odorous,body,depth,source
-mainstreet,y,ditch,,here
-franklin,y,ditch,,here
-waterlab,y,ditch,100,here
+mainstreet,y,臭水沟 | ditch,,here
+franklin,y,臭水沟 | ditch,,here
+waterlab,y,臭水沟 | ditch,100,here
 """
 RIVER = ("franklin", "waterlab", "mainstreet")
 
@@ -48,7 +48,7 @@ def test_a_recording_is_graded(site: Path, tmp_path: Path, capsys: pytest.Captur
     )
 
     (body,) = msgspec.json.decode(said(capsys, path, "--site", site, "--json"))
-    assert (body["name"], body["grade"], body["few"]) == ("ditch", 2, False)
+    assert (body["name"], body["grade"], body["few"]) == ("臭水沟 | ditch", 2, False)
     assert [(one["station"], one["grade"], one["stretch"]) for one in body["points"]] == [(name, 2, 2) for name in RIVER]
     assert [one["data"] for point in body["points"] for one in point["indicators"]] == [4, 4, 4]
 
