@@ -44,7 +44,13 @@ FIELDS = (
     ("limit", "u1", (MOST,)),  # phase of the limit
 )
 KEPT = ("since", "passed", "phase", "again", "told", "limit")
-SEEN = (("probability", "f8"), ("low", "f8"), ("high", "f8"), ("expected", "i8"), ("earliest", "i8"), ("latest", "i8"))
+SEEN = (
+    ("probability", "f8"),
+    ("middle", "f8"),
+    ("low", "f8"),
+    ("high", "f8"),
+    *((when, "i8") for when in ("expected", "earliest", "latest")),
+)
 
 
 @njit(cache=True, nogil=True)
@@ -63,7 +69,7 @@ def seat(was: NDArray[np.void], told: NDArray[np.void]) -> None:
 @njit(cache=True, nogil=True)
 def unsee(now: NDArray[np.void]) -> None:
     """Blank what was seen before."""
-    now["probability"] = now["low"] = now["high"] = 0.0
+    now["probability"] = now["middle"] = now["low"] = now["high"] = 0.0
     now["expected"] = now["earliest"] = now["latest"] = 0
 
 
@@ -93,7 +99,7 @@ def look(ahead: NDArray[np.float64], told: NDArray[np.void], k: int, at: int, va
         spread = abs((last if middle > 0 else first) - middle) / BELL
         chance = 0.5 * (1 + math.erf(middle / max(spread, 1e-12) / math.sqrt(2.0)))
         if chance > now["probability"]:
-            now["probability"], now["low"], now["high"] = chance, ahead[step, 1], ahead[step, 2]
+            now["probability"], now["middle"], now["low"], now["high"] = chance, ahead[step, 0], ahead[step, 1], ahead[step, 2]
         if now["expected"] == 0 and middle > 0:
             now["expected"] = start + int(forecast.STEP * before / (before - middle))
         if now["earliest"] == 0 and first > 0:

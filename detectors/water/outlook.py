@@ -126,9 +126,8 @@ def finding(site: Site, unit: str, turned: np.void) -> Finding:
 
 
 def _facts(limit: Limit, turned: np.void) -> dict[str, str | float]:
-    """When it is expected and how surely; the latest instant only if the forecast knows one."""
-    facts: dict[str, str | float] = {
-        f"{name}_at": float(turned[name]) for name in ("expected", "earliest", "latest") if turned[name]
-    }
-    facts |= {f"expected_{end}": float(f"{turned[end]:.4g}") for end in ("low", "high")}
+    """What decided: the forecast, when it is beyond the limit and how surely; the latest instant only if it knows one."""
+    facts: dict[str, str | float] = {"evidence": "forecast"}
+    facts |= {f"{name}_at": float(turned[name]) for name in ("expected", "earliest", "latest") if turned[name]}
+    facts |= {f"expected{end}": float(f"{turned[of]:.4g}") for end, of in (("", "middle"), ("_low", "low"), ("_high", "high"))}
     return facts | {"probability": round(float(turned["probability"]), 2), "horizon": limit.outlook}

@@ -217,10 +217,11 @@ def test_numbers_have_units_and_zones_their_names() -> None:
     ],
 )  # fmt: skip
 def test_an_early_warning(changes: dict[str, Any], kind: str, said: str) -> None:
-    facts = {"expected_at": float(SINCE + 60 * MINUTE), "probability": 0.9}
+    facts = {"evidence": "forecast", "expected_at": float(SINCE + 60 * MINUTE), "expected": 4.6, "probability": 0.9}
     foreseen = an_episode(
         **{"rule": "outlook:do-low", "matter": "outlook", "level": Level.NOTICE, "value": 5.6, "facts": facts} | changes
     )
     text = told(foreseen, kind=kind)
     assert said in text.subject
-    assert ("expected 2025-11-22 16:15" in text.body) == (kind == "raised")
+    why = "Facts: foreseen from its own past days; expected 2025-11-22 16:15; about 4.6 at its worst; probability 0.9\n"
+    assert (why in text.body) == (kind == "raised")

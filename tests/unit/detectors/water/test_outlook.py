@@ -58,7 +58,8 @@ def test_a_low_that_comes_every_day_is_said_hours_before() -> None:
     assert (raised.matter, raised.level, raised.limit, raised.code, facts["horizon"]) == ("outlook", "notice", 7.3, "", 6.0)
     assert START + 98.5 * HOUR < facts["expected_at"] < START + 99.4 * HOUR  # it is 3 h after 96
     assert raised.at < facts["earliest_at"] <= facts["expected_at"] <= facts["latest_at"]
-    assert 6.8 < facts["expected_low"] <= facts["expected_high"] < 7.3
+    assert facts["evidence"] == "forecast"
+    assert 6.8 < facts["expected_low"] <= facts["expected"] <= facts["expected_high"] < 7.3
     assert facts["probability"] >= 0.8
 
 
