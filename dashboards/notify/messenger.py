@@ -62,21 +62,24 @@ class Messenger:
     def _carry(self, message: Message) -> bool:
         try:
             self._hand_over(message)
-        except (Refused, Unreachable) as fault:
-            self._failed(message, str(fault), getattr(fault, "retry_after", None))
+        except Refused as wrong:
+            self._failed(message, str(wrong))
+            return False
+        except Unreachable as away:
+            self._failed(message, str(away), away.retry_after)
             return False
         except Exception as bug:  # a bug in one message's text or channel must not stop the others
             log.exception("message %s", message.id)
-            self._failed(message, f"{type(bug).__name__} (a mistake of riverwatch; its log says more)", None)
+            self._failed(message, f"{type(bug).__name__} (a mistake of riverwatch; its log says more)")
             return False
         return True
 
-    def _failed(self, message: Message, why: str, retry_after: float | None) -> None:
+    def _failed(self, message: Message, why: str, retry_after: float | None = None) -> None:
         if message.id in self._sent:
             return  # it went out; only the casebook does not know yet
-        attempts, now = message.attempts + 1, self._clock()
+        attempts = message.attempts + 1
         log.warning("message %s to %s did not go out (try %d): %s", message.id, message.chief, attempts, why)
-        self._book.failed(message.id, why, now, now + int((retry_after or pause_after(attempts)) * SECOND))
+        self._book.failed(message.id, why, self._clock() + int((retry_after or pause_after(attempts)) * SECOND))
 
     def _hand_over(self, message: Message) -> None:
         text = self._text(message)

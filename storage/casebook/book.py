@@ -188,7 +188,7 @@ class Casebook:
         with self._writing() as db:
             outbox.sent(db, name, now)
 
-    def failed(self, name: str, why: str, now: int, retry_at: int) -> None:  # noqa: ARG002  the port says when; these tables keep when to try again
+    def failed(self, name: str, why: str, retry_at: int) -> None:
         """Note why a message did not go out and when to try again."""
         with self._writing() as db:
             outbox.failed(db, name, why, retry_at)

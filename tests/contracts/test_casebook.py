@@ -326,7 +326,7 @@ def test_a_failure_is_tried_again_when_told_and_never_given_up(opens: Opens) -> 
     states = []
     for attempt in range(5):
         assert book.sending(name, NOW)
-        book.failed(name, "the server is on fire", NOW, NOW + attempt)
+        book.failed(name, "the server is on fire", NOW + attempt)
         assert book.due(NOW + attempt - 1) == []
         (message,) = book.due(NOW + attempt)
         states.append(message.state)
@@ -343,7 +343,7 @@ def test_a_sent_message_cannot_fail_any_more(opens: Opens) -> None:
     book.sending(name, NOW)
     book.sent(name, NOW)
     book.sent(name, NOW + 9)
-    book.failed(name, "late news", NOW, NOW)
+    book.failed(name, "late news", NOW)
 
     (message,) = book.messages([an_event().id])[an_event().id]
     assert (message.state, message.sent_at, message.why) == (Sending.SENT, NOW, "")

@@ -188,10 +188,10 @@ class Forgetful(Casebook):
         self._answer("sent")
         super().sent(name, now)
 
-    def failed(self, name: str, why: str, now: int, retry_at: int) -> None:
+    def failed(self, name: str, why: str, retry_at: int) -> None:
         """Not while `locked` says so."""
         self._answer("failed")
-        super().failed(name, why, now, retry_at)
+        super().failed(name, why, retry_at)
 
     def _answer(self, what: str) -> None:
         if self.locked == what:
