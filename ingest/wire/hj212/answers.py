@@ -1,9 +1,8 @@
-"""Answers: what a data logger must be told, with the same QN (HJ 212-2017 section 6.6, tables 5 and 6)."""
+"""Answers: what a data logger must be told, with the same QN (HJ 212-2017 section 6.6)."""
 
 from ingest.wire.hj212.frame import Frame
 
-REQUEST, RESULT, NOTICE, DATA = "9011", "9012", "9013", "9014"
-READY, REJECTED, WRONG_PASSWORD, WRONG_MN, WRONG_ST, WRONG_FLAG, WRONG_QN, WRONG_CN, WRONG_CRC = range(1, 10)  # QnRtn
+NOTICE, DATA = "9013", "9014"
 _NOTICES = frozenset(("1013", "9015", "9021"))  # a wish for the time; heartbeats
 _SYSTEM = "91"
 
@@ -22,16 +21,6 @@ def answer(frame: Frame) -> Frame | None:
     return None
 
 
-def request_answer(frame: Frame, code: int = READY) -> Frame:
-    """9011: whether a request will be carried out (QnRtn)."""
-    return _to(frame, REQUEST, f"QnRtn={code}")
-
-
-def result(frame: Frame, code: int = 1) -> Frame:
-    """9012: how a request was carried out (ExeRtn); 1 = well."""
-    return _to(frame, RESULT, f"ExeRtn={code}")
-
-
-def _to(frame: Frame, cn: str, content: str = "") -> Frame:
+def _to(frame: Frame, cn: str) -> Frame:
     flag = None if frame.flag is None else frame.flag & ~3  # the version as it came; not split, no answer to the answer
-    return Frame(qn=frame.qn, st=_SYSTEM, cn=cn, pw=frame.pw, mn=frame.mn, flag=flag, content=content)
+    return Frame(qn=frame.qn, st=_SYSTEM, cn=cn, pw=frame.pw, mn=frame.mn, flag=flag)
