@@ -22,9 +22,8 @@ from simulators.scenes.place import place
 from simulators.scenes.scene import Scene
 from simulators.scenes.showing import FILM, SITE, Folder, began, to_broker
 from simulators.scorecard import Card
+from simulators.tables import spoken
 from storage import registry
-
-CONNECTS = 10.0  # s that a broker may take
 
 
 def scenes(_args: argparse.Namespace, _tell: Tell) -> Shown:
@@ -43,7 +42,8 @@ def cameras(args: argparse.Namespace, tell: Tell) -> Shown:
     if args.to:
         return _filmed(args, scene, site, camera, tell)
     result = _before_court(args, scene, site, camera)
-    return shown(result, args.svg, picture(result, f"{scene.title[args.language]} · seed {scene.seed}", args.language))
+    title = f"{scene.title[args.language]} · {spoken(args.language)['seed']} {scene.seed}"
+    return shown(result, args.svg, picture(result, title, args.language))
 
 
 def _staged(args: argparse.Namespace) -> tuple[Scene, Site, Camera]:
