@@ -18,7 +18,7 @@ from simulators.records import SECOND
 from simulators.scenario import Scenario
 from simulators.score import Found, explaining
 from simulators.scorecard import GRACE, Card, card
-from simulators.tables import sorts
+from simulators.tables import sorts, spoken
 from simulators.tape import Tape
 from simulators.trial import Judgement, trial
 from simulators.truth import read_incidents, write_incidents
@@ -69,7 +69,7 @@ class Report:
 
     def drawn(self, result: Card, language: str) -> str:
         """The picture of the result."""
-        title = f"{self.scenario.title[language]} · seed {self.scenario.seed}"
+        title = f"{self.scenario.title[language]} · {spoken(language)['seed']} {self.scenario.seed}"
         return picture(result, title, language, self.scenario.compress)
 
 

@@ -7,6 +7,10 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from dashboards.called import called
+from detectors.domain.judged import TESTS
+from detectors.domain.site import Title
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sensor:
@@ -47,6 +51,12 @@ def sorts() -> Mapping[str, Sort]:
 def spoken(language: str) -> Mapping[str, str]:
     """The words of pictures in a language, zh or en."""
     return MappingProxyType({row["key"]: row[language] for row in _rows("words.csv")})
+
+
+@cache
+def tests() -> Mapping[str, Title]:
+    """What the desk calls the tests of quality."""
+    return MappingProxyType(called("test", TESTS))
 
 
 def _sensor(row: Mapping[str, str]) -> Sensor:

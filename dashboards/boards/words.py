@@ -1,9 +1,6 @@
 """What the board says, in both languages."""
 
-import csv
-from collections.abc import Iterable
-from importlib.resources import files
-
+from dashboards.called import called
 from detectors.domain.event import Turn
 from detectors.domain.judged import TESTS, Flag, Outcome
 from detectors.domain.section import WORSE
@@ -51,13 +48,5 @@ FLAG = {
     Flag.FAIL: Title(zh="不合格", en="fail"),
 }
 
-
-def _of_the_desk(kind: str, names: Iterable[str]) -> dict[str, Title]:
-    """What the desk calls things, so that a board calls them the same."""
-    text = (files("dashboards") / "desk" / "words.csv").read_text(encoding="utf-8")
-    rows = {row["key"]: Title(zh=row["zh"], en=row["en"]) for row in csv.DictReader(text.splitlines())}
-    return {name: rows[f"{kind}.{name}"] for name in names}
-
-
-CLASS = _of_the_desk("class", map(str, range(1, WORSE + 1)))
-FIRED_BY = _of_the_desk("test", TESTS)
+CLASS = called("class", map(str, range(1, WORSE + 1)))
+FIRED_BY = called("test", TESTS)

@@ -1,6 +1,7 @@
 """Scenarios on the stage: files, scores and pictures."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -11,7 +12,7 @@ from detectors.domain.errors import Misconfigured, Refused
 from detectors.domain.judged import TESTS, Flag
 from detectors.domain.site import Site
 from simulators import scenario, stage
-from simulators.flags import NOTES, flags
+from simulators.flags import flags
 from simulators.incidents import Kind
 from simulators.picture import picture
 from simulators.play import Played, play
@@ -177,15 +178,24 @@ def test_the_picture_speaks_both_languages_and_escapes(tmp_path: Path, site: Sit
     result = card(played.tape, played.incidents, perfect(played))
 
     assert "卡死" in picture(result, "<b>", "zh")
-    assert "stuck probe" in picture(result, "<b>", "en")
+    assert "stuck probe · dissolved oxygen" in picture(result, "<b>", "en")
     assert "<b>" not in picture(result, "<b>", "en")
+
+
+def test_the_picture_calls_tests_as_the_desk_does(tmp_path: Path, site: Site) -> None:
+    played = small(tmp_path, site, "kind = 'stuck'\nquantities = 'do'\nafter = 1\nlasts = 1\n")
+    said = perfect(played)
+    result = card(played.tape, played.incidents, replace(said, tests=np.where(said.flag > 1, 1 << TESTS.index("flat_line"), 0)))
+
+    assert "读数不变" in picture(result, "week", "zh")
+    assert "stuck value" in picture(result, "week", "en")
+    assert "flat_line" not in picture(result, "week", "en")
 
 
 def test_every_kind_has_its_row_and_its_words() -> None:
     assert set(sorts()) == set(Kind)
     assert all(one.zh and one.en for one in sorts().values())
     assert set(spoken("zh")) == set(spoken("en"))
-    assert {f"test.{name}" for name in TESTS if name not in NOTES} <= set(spoken("zh"))
 
 
 def test_a_delay_is_said_in_the_unit_that_people_would_use() -> None:
