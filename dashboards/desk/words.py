@@ -1,11 +1,11 @@
 """Words: every phrase of the desk in both languages, from one table."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
+
+from detectors.domain.table import rows
 
 LANGUAGES = ("zh", "en")
 
@@ -44,5 +44,4 @@ def words(language: str) -> Words:
 @cache
 def table() -> tuple[Mapping[str, str], ...]:
     """The rows of `words.csv`."""
-    text = (files(__package__) / "words.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+    return tuple(rows(__name__, "words.csv"))

@@ -1,11 +1,11 @@
 """Quantities: short lower-case names, one unit each, from one table."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
+
+from detectors.domain.table import rows
 
 COMPUTED = frozenset({"class", "multiple", "blackodour", "flowshare", "unlikely", "forecast"})  # out of others, by us
 
@@ -25,5 +25,4 @@ class Quantity:
 @cache
 def quantities() -> Mapping[str, Quantity]:
     """Every quantity of `quantities.csv` by its name."""
-    table = (files(__package__) / "quantities.csv").read_text(encoding="utf-8")
-    return MappingProxyType({row["name"]: Quantity(**row) for row in csv.DictReader(table.splitlines())})
+    return MappingProxyType({row["name"]: Quantity(**row) for row in rows(__name__, "quantities.csv")})

@@ -1,12 +1,11 @@
 """Signs: what makes a camera sick, as data; each is a limit on a measure of its health, and most mute what else it measures."""
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 
 from detectors.domain.site import Limit
+from detectors.domain.table import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +25,7 @@ class Sign:
 @cache
 def signs() -> tuple[Sign, ...]:
     """The signs of `signs.csv`."""
-    table = (files(__package__) / "signs.csv").read_text(encoding="utf-8")
-    return tuple(_sign(row) for row in csv.DictReader(table.splitlines()))
+    return tuple(_sign(row) for row in rows(__name__, "signs.csv"))
 
 
 def _sign(row: dict[str, str]) -> Sign:

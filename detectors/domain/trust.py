@@ -1,11 +1,11 @@
 """Trust: how many of a machine's reports must be right to be told unasked, by matter; what is not named is always told."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
+
+from detectors.domain.table import rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +25,7 @@ class Trust:
 @cache
 def trusts() -> Mapping[str, Trust]:
     """The bounds of `trust.csv`, by matter."""
-    table = (files(__package__) / "trust.csv").read_text(encoding="utf-8")
-    return MappingProxyType({row["matter"]: _trust(row) for row in csv.DictReader(table.splitlines())})
+    return MappingProxyType({row["matter"]: _trust(row) for row in rows(__name__, "trust.csv")})
 
 
 def _trust(row: dict[str, str]) -> Trust:

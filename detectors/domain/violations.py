@@ -1,15 +1,14 @@
 """Violations that a camera sees, as data: in zones of which kind what is measured, from where on and when it is one, its code."""
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 
 from detectors.domain import schedule
 from detectors.domain.event import Level
 from detectors.domain.series import quantity_of, station_of
 from detectors.domain.site import Camera, Limit, Title
+from detectors.domain.table import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +24,7 @@ class Violation:
 @cache
 def violations() -> tuple[Violation, ...]:
     """The violations of `violations.csv`."""
-    table = (files(__package__) / "violations.csv").read_text(encoding="utf-8")
-    return tuple(_violation(row) for row in csv.DictReader(table.splitlines()))
+    return tuple(_violation(row) for row in rows(__name__, "violations.csv"))
 
 
 def _violation(row: dict[str, str]) -> Violation:

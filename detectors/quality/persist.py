@@ -2,6 +2,9 @@
 
 Again and again is three times in a row, or so often that good readings between do not make up for it: a loose contact leaps, and
 is good, and leaps. What is only unlikely must besides have been so for hours, for a river does such things too, and briefly.
+
+A matter is over after an off-delay (ISA-18.2), so that a probe which fails and passes in turn is one matter, told once: passes
+must have made up for the failures, and the quiet must have lasted a little, whatever the pace of the readings.
 """
 
 import numpy as np
@@ -27,10 +30,11 @@ WATCHED = (
     "unlikely",
 )  # the tests that can fail a reading, or doubt its probe; memories know them by their place, so a new one comes last
 RAISE_AFTER = 3  # failures in a row
-CLEAR_AFTER = 3  # passes in a row
-LONE = 10  # passes make up for one failure that stands apart
-OFTEN = 60  # of such passes are wanting; as many must come before it is over
-IN_A_ROW, TOO_OFTEN = 1, 2  # how it was raised
+CLEAR_AFTER = 3  # passes in a row, at least
+LONE = 10  # passes make up for one failure; before a matter is raised, for one row of them
+OFTEN = 60  # of such passes are wanting, at most
+SOON = HOUR // 6  # ns without a failure, at least: EEMUA 191 grants an operator one alarm in ten minutes
+ENOUGH = 24 * HOUR  # ns without a failure make up for any: what comes after a day is news
 KINDS = len(WATCHED)
 LASTING = np.array([3 * HOUR if name == "unlikely" else 0 for name in WATCHED], np.int64)  # ns of failures before it is raised
 BITS = np.array([BIT[name] for name in WATCHED], np.uint16)
@@ -40,6 +44,7 @@ assert set(WATCHED) <= set(TESTS)
 MEMORY = np.dtype(
     [
         ("since", "i8", (KINDS,)),
+        ("ill", "i8", (KINDS,)),  # the newest failure
         ("restless", "u2"),  # the tests that have failed lately, as a bit set over TESTS
         ("failed", "u1", (KINDS,)),
         ("passed", "u1", (KINDS,)),
@@ -57,15 +62,15 @@ def _turn(was: NDArray[np.void], kind: int, fails: bool, at: int, young: bool) -
     """Take one verdict of one test into the memory of its series; say whether the matter rises or is over."""
     if fails:
         _fail(was, kind, at)
-        how = IN_A_ROW if was["failed"][kind] == RAISE_AFTER else TOO_OFTEN if was["strain"][kind] >= OFTEN else 0
-        if how and not was["raised"][kind] and at - was["since"][kind] >= LASTING[kind]:
-            was["raised"][kind], was["told"][kind] = how, young
+        ill = was["failed"][kind] == RAISE_AFTER or was["strain"][kind] >= OFTEN
+        if ill and not was["raised"][kind] and at - was["since"][kind] >= LASTING[kind]:
+            was["raised"][kind], was["told"][kind] = 1, young
+            was["strain"][kind] = max(was["strain"][kind], RAISE_AFTER * LONE)
             return 1
         return 0
     was["failed"][kind], was["passed"][kind] = 0, min(was["passed"][kind] + 1, CLEAR_AFTER)
     was["strain"][kind] = max(was["strain"][kind], 1) - 1
-    lasts = was["strain"][kind] > 0 if was["raised"][kind] == TOO_OFTEN else was["passed"][kind] < CLEAR_AFTER
-    if was["raised"][kind] and not lasts:
+    if was["raised"][kind] and _is_well(was, kind, at):
         was["raised"][kind], was["strain"][kind] = 0, 0
         return -1
     return 0
@@ -73,12 +78,22 @@ def _turn(was: NDArray[np.void], kind: int, fails: bool, at: int, young: bool) -
 
 @njit(cache=True, nogil=True)
 def _fail(was: NDArray[np.void], kind: int, at: int) -> None:
-    """Count one failure, and with the first of a row that it stands apart from those before."""
-    if was["failed"][kind] == 0:
-        if was["strain"][kind] == 0 and not was["raised"][kind]:
-            was["since"][kind] = at
+    """Count one failure; while nothing is raised, only the first of a row."""
+    first = was["failed"][kind] == 0
+    if first and was["strain"][kind] == 0 and not was["raised"][kind]:
+        was["since"][kind] = at
+    if first or was["raised"][kind]:
         was["strain"][kind] = min(was["strain"][kind] + LONE, OFTEN)
     was["failed"][kind], was["passed"][kind] = min(was["failed"][kind] + 1, RAISE_AFTER), 0
+    was["ill"][kind] = at
+
+
+@njit(cache=True, nogil=True)
+def _is_well(was: NDArray[np.void], kind: int, at: int) -> bool:
+    """Say whether passes have made up for the failures of what is raised."""
+    quiet = at - was["ill"][kind]
+    made_up = was["strain"][kind] == 0 and quiet >= SOON
+    return was["passed"][kind] >= CLEAR_AFTER and (made_up or quiet >= ENOUGH)
 
 
 @njit(cache=True, nogil=True)

@@ -4,10 +4,8 @@
 stretch or a body, is from one source; that a point is mild by the same shares is inferred.
 """
 
-import csv
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 from detectors.domain.errors import Refused
 from detectors.domain.quantity import quantities
 from detectors.domain.rating import Indicator
+from detectors.domain.table import rows
 
 COLUMNS = ("quantity", "worse", "mild", "severe", "source")
 NONE, MILD, SEVERE = 0, 1, 2
@@ -28,8 +27,7 @@ SHALLOW, OF_DEPTH = 25.0, 0.4  # cm; in shallower water the bound of transparenc
 @cache
 def indicators() -> tuple[Indicator, ...]:
     """The rows of `blackodour.csv`."""
-    text = (files(__package__) / "blackodour.csv").read_text(encoding="utf-8")
-    return tuple(indicator_of(row) for row in csv.DictReader(text.splitlines()))
+    return tuple(indicator_of(row) for row in rows(__name__, "blackodour.csv"))
 
 
 def indicator_of(row: Mapping[str, str]) -> Indicator:

@@ -6,10 +6,8 @@ What crept over its limit without moving is borne out by nobody. A reading in do
 for some hours it bears out others that move.
 """
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numba import njit
@@ -17,6 +15,7 @@ from numpy.typing import NDArray
 
 from detectors.domain.series import plain, quantity_of, station_of
 from detectors.domain.site import Site
+from detectors.domain.table import rows
 from detectors.quality.seated import RowOf
 from detectors.water.related import DOWN, UP, related
 from detectors.water.witnesses import GAUGES, MOST, asked, asked_of, gauges, others
@@ -52,8 +51,7 @@ EVIDENCE = np.dtype(
 @cache
 def settings() -> Mapping[str, float]:
     """The values of `confirm.csv`."""
-    text = (files(__package__) / "confirm.csv").read_text(encoding="utf-8")
-    return {row["name"]: float(row["value"]) for row in csv.DictReader(text.splitlines())}
+    return {row["name"]: float(row["value"]) for row in rows(__name__, "confirm.csv")}
 
 
 def of(site: Site, series: str, row_of: RowOf) -> tuple[object, ...]:

@@ -4,10 +4,8 @@ EU 2006/7/EC (bathing water), EPA (recreation, aquatic life), WHO (cyanobacteria
 directive: the antilog of mean plus 1.65 (95 %) or 1.282 (90 %) standard deviations of the log10 of the samples.
 """
 
-import csv
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
 import numpy as np
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 
 from detectors.domain.errors import Refused
 from detectors.domain.rating import Bound
+from detectors.domain.table import rows
 
 COLUMNS = ("profile", "quantity", "statistic", "class", "bound", "unit", "source")
 DEVIATIONS = MappingProxyType({"p95": 1.65, "p90": 1.282, "gm": 0.0})
@@ -24,8 +23,7 @@ MAY_PASS = 0.1  # share of the samples that may be above a statistical threshold
 @cache
 def profiles() -> tuple[Bound, ...]:
     """The rows of `profiles.csv`."""
-    text = (files(__package__) / "profiles.csv").read_text(encoding="utf-8")
-    return tuple(bound_of(row) for row in csv.DictReader(text.splitlines()))
+    return tuple(bound_of(row) for row in rows(__name__, "profiles.csv"))
 
 
 def bound_of(row: Mapping[str, str]) -> Bound:

@@ -1,15 +1,14 @@
 """Rating: what a section or a basin is called by its classes (环办[2011]22号)."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 
 from detectors.domain.errors import Refused
 from detectors.domain.rating import INF, Rating
 from detectors.domain.section import WORSE, Item
+from detectors.domain.table import rows
 from detectors.water.factors import levels
 
 COLUMNS = (
@@ -22,8 +21,7 @@ ENOUGH = 5  # sections from which on a basin is rated by shares
 @cache
 def ratings() -> tuple[Rating, ...]:
     """The rows of `ratings.csv`; the first that fits counts."""
-    text = (files(__package__) / "ratings.csv").read_text(encoding="utf-8")
-    return tuple(rating_of(row) for row in csv.DictReader(text.splitlines()))
+    return tuple(rating_of(row) for row in rows(__name__, "ratings.csv"))
 
 
 def rating_of(row: Mapping[str, str]) -> Rating:

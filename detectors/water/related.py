@@ -1,10 +1,10 @@
 """Related quantities: what moves with what when something is let into a river."""
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
+
+from detectors.domain.table import rows
 
 UP, DOWN = 1, -1
 _SIGN = {"up": UP, "down": DOWN}
@@ -32,5 +32,4 @@ def are_related(one: str, other: str) -> bool:
 @cache
 def table() -> tuple[Mapping[str, str], ...]:
     """The rows of `related.csv`."""
-    text = (files(__package__) / "related.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+    return tuple(rows(__name__, "related.csv"))

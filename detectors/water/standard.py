@@ -1,14 +1,13 @@
 """The standard: the items of GB 3838-2002 Table 1 as the package ships them, or as a site overrides them."""
 
-import csv
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from detectors.domain.errors import Refused
 from detectors.domain.quantity import quantities
 from detectors.domain.section import CLASSES, Item
+from detectors.domain.table import rows
 
 COLUMNS = (
     "no", "item_zh", "item_en", "hj212_code", "unit", "waterbody", "direction", *CLASSES, "in_section_class", "note", "source",
@@ -20,8 +19,7 @@ MOST_ITEMS = 24  # of Table 1: the basic items
 @cache
 def standard() -> tuple[Item, ...]:
     """The items of `gb3838.csv`, in its order."""
-    text = (files(__package__) / "gb3838.csv").read_text(encoding="utf-8")
-    return tuple(item_of(row) for row in csv.DictReader(text.splitlines()))
+    return tuple(item_of(row) for row in rows(__name__, "gb3838.csv"))
 
 
 def item_of(row: Mapping[str, str]) -> Item:

@@ -1,13 +1,12 @@
 """Suspects: outfalls and tanks from which a breach may have come, ranked by terms that anybody can add up; a rank is no guilt."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from detectors.domain.series import plain
 from detectors.domain.site import Station
+from detectors.domain.table import rows
 from detectors.water.network import Network, Travel
 from detectors.water.record import Record, Worst, of_station, worst
 from detectors.water.related import are_related
@@ -48,8 +47,7 @@ class Suspect:
 @cache
 def values() -> Mapping[tuple[str, str], float]:
     """The values of `suspicion.csv`, by term and case."""
-    text = (files(__package__) / "suspicion.csv").read_text(encoding="utf-8")
-    return {(row["term"], row["case"]): float(row["value"]) for row in csv.DictReader(text.splitlines())}
+    return {(row["term"], row["case"]): float(row["value"]) for row in rows(__name__, "suspicion.csv")}
 
 
 def left(travel: Travel, since: int) -> tuple[int, int, int]:

@@ -1,13 +1,12 @@
 """Velocity: how fast water goes down a reach, by what the site and the gauge say, with the interval it may lie in."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from math import isfinite, isnan, sqrt
 
 from detectors.domain.pace import Pace
+from detectors.domain.table import rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +36,7 @@ def sources() -> Mapping[str, str]:
 
 @cache
 def _rows() -> tuple[Mapping[str, str], ...]:
-    text = (files(__package__) / "velocity.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+    return tuple(rows(__name__, "velocity.csv"))
 
 
 def speed(pace: Pace, gauges: Mapping[str, float]) -> Speed:

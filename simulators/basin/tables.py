@@ -1,11 +1,11 @@
 """Tables: the constants of the basin and the waters that join in it, each with its source."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
+
+from detectors.domain.table import rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class Waters:
 @cache
 def constants() -> Mapping[str, float]:
     """Every constant of `constants.csv` by its name."""
-    return MappingProxyType({row["name"]: float(row["value"]) for row in _rows("constants.csv")})
+    return MappingProxyType({row["name"]: float(row["value"]) for row in rows(__name__, "constants.csv")})
 
 
 @cache
@@ -29,9 +29,5 @@ def waters() -> Mapping[str, Waters]:
     """Every quantity that the water carries."""
     names = ("ground", "runoff", "wander", "decay")
     return MappingProxyType(
-        {row["quantity"]: Waters(**{name: float(row[name]) for name in names}) for row in _rows("waters.csv")}
+        {row["quantity"]: Waters(**{name: float(row[name]) for name in names}) for row in rows(__name__, "waters.csv")}
     )
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader((files(__package__) / name).read_text(encoding="utf-8").splitlines()))

@@ -7,11 +7,9 @@ one number an hour: of what a discharge of one hour does to it nothing may be ca
 `accuracy` follows the criteria for correcting data of the USGS (Wagner and others 2006, Techniques and Methods 1-D3), recalled.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
 import numpy as np
@@ -19,6 +17,7 @@ from numpy.typing import NDArray
 
 from detectors.domain.quantity import quantities
 from detectors.domain.series import plain
+from detectors.domain.table import rows
 from detectors.domain.thresholds import NAN
 
 AMOUNTS = (
@@ -73,8 +72,7 @@ def fitting(known: Bounds, moving: NDArray[np.float64]) -> Bounds:
 
 @cache
 def _table() -> Mapping[str, Bounds]:
-    text = (files(__package__) / "bounds.csv").read_text(encoding="utf-8")
-    return MappingProxyType({row["quantity"]: _bounds(row) for row in csv.DictReader(text.splitlines())})
+    return MappingProxyType({row["quantity"]: _bounds(row) for row in rows(__name__, "bounds.csv")})
 
 
 def _bounds(row: Mapping[str, str]) -> Bounds:

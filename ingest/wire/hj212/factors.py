@@ -1,14 +1,13 @@
 """Factors: the codes of HJ 212, each with our quantity and with what its unit must be divided by to become ours."""
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import NamedTuple
 
 from detectors.domain.errors import Misconfigured
 from detectors.domain.quantity import quantities
+from detectors.domain.table import rows
 
 _INTO_MG = {"g/L": 1e-3, "mg/L": 1.0, "µg/L": 1e3, "ug/L": 1e3, "ng/L": 1e6}  # how many of them are one mg/L
 
@@ -28,8 +27,7 @@ class Factor(NamedTuple):
 def factors(version: str = "2017") -> Mapping[str, Factor]:
     """Every factor by its code; in version "2005" by the codes of HJ/T 212-2005 as well."""
     found: dict[str, Factor] = {}
-    table = (files(__package__) / "factors.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(table.splitlines()):
+    for row in rows(__name__, "factors.csv"):
         ours = quantities()[row["quantity"]]
         first = ours.hj212 in ("", row["code"])
         factor = Factor(row["code"], ours.name, ours.unit, float(row["per"]), row["emission_unit"], first)
