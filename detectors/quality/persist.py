@@ -11,8 +11,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from detectors.domain.instant import HOUR
 from detectors.domain.judged import TESTS, Flag, Outcome
-from detectors.quality.climatology import HOUR
 from detectors.quality.roll import BIT
 
 FAIL, MISSING, JUDGED = int(Flag.FAIL), int(Flag.MISSING), int(Outcome.JUDGED)
@@ -93,7 +93,7 @@ def _is_well(was: NDArray[np.void], kind: int, at: int) -> bool:
     """Say whether passes have made up for the failures of what is raised."""
     quiet = at - was["ill"][kind]
     made_up = was["strain"][kind] == 0 and quiet >= SOON
-    return was["passed"][kind] >= CLEAR_AFTER and (made_up or quiet >= ENOUGH)
+    return bool(was["passed"][kind] >= CLEAR_AFTER and (made_up or quiet >= ENOUGH))
 
 
 @njit(cache=True, nogil=True)

@@ -215,7 +215,14 @@ RULES = [
         lambda m, b: [
             t[1:]
             for t in persist.step(
-                m, b.series, b.at, b.mark * 0, flags(b), bits(b, flags(b) == 4), bits(b, flags(b) < 3), b.got - b.at < SECOND
+                m,
+                b.series,
+                b.at * 20_000,
+                b.mark * 0,
+                flags(b),
+                bits(b, flags(b) == 4),
+                bits(b, flags(b) < 3),
+                b.got - b.at < SECOND,
             ).tolist()
         ],
     ),

@@ -81,7 +81,7 @@ def test_a_doubted_reading_is_heard_where_it_is_borne_out(
     [
         pytest.param(FALLS, [], id="for an hour and a half it may be the river"),
         pytest.param(
-            {"weir/do": [2.0] * 14 + [9.0] * 40}, ["raised@12", "cleared@16"], id="for three hours it is told, till it is over"
+            {"weir/do": [2.0] * 14 + [9.0] * 40}, ["raised@12", "cleared@53"], id="for three hours it is told, till it is over"
         ),
         pytest.param({"weir/do": [2.0, 9.0, 9.0] * 8}, ["raised@21"], id="with good ones between it is told as well"),
         pytest.param({"weir/do": [2.0] + [9.0] * 20 + [2.0] * 3 + [9.0] * 4}, [], id="two doubts that stand far apart are two"),
