@@ -8,6 +8,7 @@ from importlib import import_module
 
 from detectors.domain.errors import Misconfigured, RiverwatchError
 from streams.settings import Settings
+from streams.whereabouts import known
 
 COMMANDS = (
     "up", "check", "prepare", "worker", "bridge", "gateway", "cameras", "desk", "messenger",
@@ -21,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     named = words[0] if words and words[0] in COMMANDS else None
     args = _parser(only=named).parse_args(words)
     try:
-        return int(import_module(f"streams.commands.{args.command}").run(args, Settings.of(os.environ)))
+        return int(import_module(f"streams.commands.{args.command}").run(args, Settings.of(known(os.environ))))
     except Misconfigured as wrong:
         print(wrong, file=sys.stderr)
     except RiverwatchError as wrong:

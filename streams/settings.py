@@ -49,11 +49,11 @@ class Settings:
             Misconfigured: with every mistake, not only the first.
         """
         mistakes: list[str] = []
-        data = Path(_said(environ, "DATA", str(_state_folder(environ)))).absolute()
+        site, data = site_folder(environ), data_folder(environ)
         port = _port(environ, mistakes)
         evidence = Path(_said(environ, "EVIDENCE", str(data / "evidence"))).absolute()
         settings = cls(
-            site=Path(_said(environ, "SITE", "sites/qinghe")).absolute(),
+            site=site,
             data=data,
             mqtt=_url(environ, "MQTT", "mqtt://127.0.0.1:1883", ("mqtt", "mqtts"), mistakes),
             mqtt_ca=Path(ca) if (ca := _said(environ, "MQTT_CA", "")) else None,
@@ -85,8 +85,15 @@ def _said(environ: Mapping[str, str], name: str, otherwise: str) -> str:
     return environ.get(f"RIVERWATCH_{name}", "").strip() or otherwise
 
 
-def _state_folder(environ: Mapping[str, str]) -> Path:
-    return Path(environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "riverwatch"
+def site_folder(environ: Mapping[str, str]) -> Path:
+    """Where the site's files are."""
+    return Path(_said(environ, "SITE", "sites/qinghe")).absolute()
+
+
+def data_folder(environ: Mapping[str, str]) -> Path:
+    """Where a site's data are: where the environment says, or under its name in the user's state folder."""
+    state = Path(environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    return Path(_said(environ, "DATA", str(state / "riverwatch" / site_folder(environ).name))).absolute()
 
 
 def _url(environ: Mapping[str, str], name: str, otherwise: str, schemes: tuple[str, ...], mistakes: list[str]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from streams.local.stack import ROOT, Wanted
 from streams.local.up import up
-from streams.settings import Settings
+from streams.settings import Settings, data_folder, site_folder
 
 HELP = "run a whole site on this machine: broker, Kafka, bridge, worker, desk, messenger, simulators"
 
@@ -23,8 +23,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Run until Ctrl-C or `--for`."""
-    site = _site(args.site or settings.site)
-    said = args.data or (settings.data if os.environ.get("RIVERWATCH_DATA") else settings.data / site.name)
+    site = _site(args.site or site_folder(os.environ))  # not that of the stack that ran here before
+    said = args.data or data_folder({**os.environ, "RIVERWATCH_SITE": str(site)})
     wanted = Wanted(
         site=site,
         data=said.absolute(),

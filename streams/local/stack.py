@@ -9,6 +9,7 @@ from pathlib import Path
 
 from detectors.domain.errors import Misconfigured
 from storage.registry import load
+from streams import whereabouts
 from streams.local import artemis, influxd, kafka, mosquitto
 from streams.local.part import Part
 from streams.local.part import running as answering
@@ -45,7 +46,9 @@ def stack(wanted: Wanted, progress: Progress) -> list[Part]:
     if wanted.use_installed and influxd.installed():
         below.append(influxd.spec(wanted.data / "influxd", ports["influxd"]))
         store = _influx_settings(below[-1], wanted.data, ports["influxd"])
-    return below + ours(wanted, environ(wanted, ports, store), below, ports)
+    settings = environ(wanted, ports, store)
+    whereabouts.keep(wanted.data, settings)
+    return below + ours(wanted, settings, below, ports)
 
 
 def environ(wanted: Wanted, ports: Mapping[str, int], store: Mapping[str, str]) -> dict[str, str]:
