@@ -23,13 +23,14 @@ from numba import njit
 from detectors.court import Court
 from detectors.domain.batch import Batch
 from detectors.domain.event import Turn
+from detectors.domain.instant import HOUR
 from detectors.domain.site import Limit, Site, Title
 from detectors.water import forecast, outlook
 
 RECORDS = Path(__file__).resolve().parents[2] / "shared" / "realdata" / "logan_river"
 TESTED = ("WaterLab2019", "MainStreet2019")
 QUANTITIES = ("temp", "do", "ph", "cond", "stage")
-HOUR, WEEK, MONTH = forecast.HOUR, 168 * forecast.HOUR, 730 * forecast.HOUR  # ns
+WEEK, MONTH = 168 * HOUR, 730 * HOUR  # ns
 SLOT, DAY = HOUR // 4, 96  # the record's step; slots
 MISSING = -9000.0
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from detectors.domain.errors import Misconfigured
+from detectors.domain.instant import SECOND
 from detectors.domain.site import Site
 from simulators import given, stage
 from simulators import scenario as scenarios_
@@ -15,7 +16,6 @@ from simulators.commands import Shown, Table, Tell, file_of, stopper
 from simulators.incidents import Incident
 from simulators.picture import picture
 from simulators.play import play
-from simulators.records import SECOND
 from simulators.scenes import seen
 from simulators.scorecard import Card, about, card, hours, moment, of_judged, of_stack, raised
 from simulators.sent import Book

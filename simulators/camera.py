@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.domain.errors import Refused
+from detectors.domain.instant import SECOND
 from simulators import film as films
 from simulators.incidents import Incident
-from simulators.records import SECOND
 
 PERIOD = SECOND // 2
 QUALITY = 60

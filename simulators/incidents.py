@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from simulators.records import SECOND
+from detectors.domain.instant import SECOND
 from simulators.replay import believable
 
 Reader = Callable[[int], dict[str, float]]

@@ -3,14 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.domain.instant import HOUR, SECOND
 from simulators.basin.weather import chance
 from simulators.incidents import Incident, Kind
-from simulators.records import SECOND
 from simulators.tape import ROW
 
 Rows = NDArray[np.void]
 LINES = frozenset((Kind.SILENT, Kind.BATTERY, Kind.CLOCK, Kind.DUPLICATES, Kind.ORDER, Kind.BACKFILL))
-HOUR = 3600 * SECOND
 SAG = HOUR // 2  # before it dies, a battery sags so long (at most a quarter of the whole)
 AGAIN = 90 * SECOND  # after which a reading is said again
 MIXED = 5  # messages that change places

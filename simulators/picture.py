@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from html import escape
 from itertools import chain
 
+from detectors.domain.instant import SECOND
 from detectors.domain.quantity import quantities
-from simulators.records import SECOND
 from simulators.score import Found, explaining
 from simulators.scorecard import GRACE, Card, about
 from simulators.tables import sorts, spoken, tests

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.domain.errors import Misconfigured
+from detectors.domain.instant import SECOND
 from detectors.domain.series import series_of
 from detectors.domain.site import Site
 from simulators import line
@@ -14,7 +15,7 @@ from simulators.basin.weather import chance
 from simulators.faults import FAULTS, Series, disturb
 from simulators.incidents import Incident
 from simulators.line import LINES
-from simulators.records import SECOND, load
+from simulators.records import load
 from simulators.replay import HISTORY, MAY_BE_NEGATIVE
 from simulators.river import River, river
 from simulators.scenario import Place, Scenario

@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.domain.errors import Refused
+from detectors.domain.instant import DAY, SECOND
 
-SECOND = 1_000_000_000
-DAY = 86_400 * SECOND
 BEAT = 10 * SECOND  # a live station in the water speaks so often
 DAYS = 62  # every record in `recordings/` spans as many whole days, so that beginning anew keeps the time of day
 SPAN = DAYS * DAY

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
+from detectors.domain.instant import DAY, SECOND, on_clock
 from simulators.chance import gauss
-from simulators.records import DAY, SECOND, SPAN, Record
+from simulators.records import SPAN, Record
 
 HISTORY = 30 * DAY
 GRAIN = {"temp": 0.01, "ph": 0.004, "do": 0.015, "cond": 0.25, "stage": 0.05, "nh3n": 0.01}  # a good sensor's noise, in its unit
@@ -22,7 +21,7 @@ def shift_for(first_start: int, timezone: str) -> int:
         timezone: the site's; the records are in local time.
     """
     second = first_start // SECOND
-    local = datetime.fromtimestamp(second, UTC).astimezone(ZoneInfo(timezone))
+    local = on_clock(first_start, timezone)
     since_midnight = (local.hour * 60 + local.minute) * 60 + local.second
     return second * SECOND - (HISTORY + since_midnight * SECOND)
 

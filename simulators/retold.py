@@ -10,11 +10,11 @@ from pathlib import Path
 from threading import Event
 
 from detectors.domain.errors import Refused
+from detectors.domain.instant import SECOND
 from ingest.mqtt.port import Broker
 from ingest.wire import instant
 from ingest.wire.json import MARKS
 from simulators.devices import Device, stop_together
-from simulators.records import SECOND
 from simulators.sent import Book
 from simulators.spoken import Run
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.domain.instant import SECOND
 from detectors.domain.series import series_of
 from detectors.domain.site import Site
 from detectors.water.standard import items
@@ -13,7 +14,6 @@ from simulators.basin import Basin, Course, Release
 from simulators.basin.basin import OUTFALL_FLOW, STEP
 from simulators.basin.weather import wander
 from simulators.incidents import Incident, Kind
-from simulators.records import SECOND
 from simulators.scenario import Cause, Scenario
 from simulators.tables import sensors
 

@@ -7,9 +7,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from detectors.domain.errors import Misconfigured, RiverwatchError
+from detectors.domain.instant import HOUR, SECOND
 from ingest.wire import instant
 from simulators.incidents import Incident, Kind
-from simulators.records import SECOND, load
+from simulators.records import load
 from simulators.records import shipped as shipped_records
 from simulators.tables import sensors, sorts
 from simulators.tank import GRAIN
@@ -21,7 +22,6 @@ WATERS = ("basin", "record", "tank")
 SPEECH = ("json", "senml", "hj212")
 ORDINARY = ("temp", "cond", "ph", "do", "turb", "stage")
 PLAYABLE = tuple(kind for kind, sort in sorts().items() if sort.cause in {"river", "sensor", "line", "tank"})
-HOUR = 3600 * SECOND
 YEAR = 8784.0  # h, the longest scenario
 BEAT = 10  # s
 MOST_READINGS = 10_000_000  # of a scenario, which is held in memory

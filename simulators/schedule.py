@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from math import isfinite
 from random import Random
 
+from detectors.domain.instant import SECOND
 from detectors.domain.site import Site, Station
 from simulators.incidents import Incident, Kind
-from simulators.records import BEAT, SECOND
+from simulators.records import BEAT
 
 OPENING = ((15, Kind.OVERFILL), (30, Kind.SPILL), (95, Kind.PERSON))  # seconds after live readings begin
 PAUSE = (180.0, 300.0)  # seconds between later ones

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detectors.domain.instant import DAY, SECOND
 from simulators.incidents import Incident, Kind
-from simulators.records import DAY, SECOND
 from simulators.tables import sorts
 
 EXPLAINS = {  # by its cause, the matters that come from an incident: a lying probe is no pollution, a spill no lying probe

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from detectors.domain.errors import Refused
+from detectors.domain.instant import SECOND
 from detectors.domain.judged import TESTS
 from detectors.domain.series import quantity_of, station_of
 from detectors.domain.site import Site
 from simulators.flags import Flags, flags, rows_of
 from simulators.incidents import Incident
-from simulators.records import SECOND
 from simulators.score import Found, Score, score
 from simulators.tables import spoken
 from simulators.tape import Tape

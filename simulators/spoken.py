@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from detectors.domain.instant import SECOND
 from detectors.domain.quantity import quantities
 from ingest.columns import Columns
 from ingest.wire import hj212, json, senml
 from ingest.wire.hj212.factors import factors
-from simulators.records import SECOND
 
 LOGGER = "hj212"  # where an MQTT topic stands for other devices
 _BEIJING = timedelta(hours=8)

@@ -6,12 +6,12 @@ import time
 from pathlib import Path
 
 from detectors.domain.errors import Misconfigured
+from detectors.domain.instant import SECOND
 from detectors.domain.site import Site
 from simulators import stage
 from simulators.broker import broker_of
 from simulators.commands import Tell, file_of, stopper
 from simulators.floor import Floor
-from simulators.records import SECOND
 from simulators.scenario import Scenario
 from simulators.scorecard import Card, card, of_stack, raised
 from simulators.sent import Book

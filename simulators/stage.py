@@ -10,11 +10,11 @@ from threading import Event
 import msgspec
 import numpy as np
 
+from detectors.domain.instant import SECOND
 from detectors.domain.site import Site
 from simulators.incidents import Incident
 from simulators.picture import picture
 from simulators.play import Played, play
-from simulators.records import SECOND
 from simulators.scenario import Scenario
 from simulators.score import Found, explaining
 from simulators.scorecard import GRACE, Card, card

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from zlib import crc32
 
+from detectors.domain.instant import SECOND
 from detectors.domain.site import Site, Station
 from simulators.incidents import Incident, Kind, disturbed
-from simulators.records import SECOND, load, shipped
+from simulators.records import load, shipped
 from simulators.replay import HISTORY, Replay
 from simulators.schedule import downstream
 from simulators.tank import FULL, Tank, valves_of

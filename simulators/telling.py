@@ -7,11 +7,11 @@ from threading import Event
 
 import numpy as np
 
+from detectors.domain.instant import SECOND
 from detectors.domain.series import station_of
 from ingest.mqtt.port import Broker
 from simulators.devices import Device, stop_together
 from simulators.logger import Logger
-from simulators.records import SECOND
 from simulators.sent import Book
 from simulators.spoken import LOGGER, Run
 from simulators.tape import Tape

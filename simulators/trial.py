@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from detectors.court import Court
 from detectors.domain.event import GridEvent, Turn
+from detectors.domain.instant import SECOND
 from detectors.domain.judged import Flag, Outcome
 from detectors.domain.site import Site
-from simulators.records import SECOND
 from simulators.score import Found
 from simulators.tape import Tape
 

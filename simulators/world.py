@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.domain.instant import DAY, HOUR
 from simulators.chance import gauss, uniform
-from simulators.records import DAY, SECOND
 from simulators.replay import GRAIN, TURB_GRAIN, believable
 
 Floats = NDArray[np.float64]
 Instants = NDArray[np.int64]
 
-HOUR = 3600 * SECOND
 TRAVEL = 2 * HOUR  # from one station to the next
 UPSTREAM = 0.7  # of the water at a station comes from the one above; the rest joins on the way
 RAIN_REMEMBERED = 6  # days

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from detectors.domain.errors import Refused, Unreachable
+from detectors.domain.instant import SECOND
 
-SECOND = 1_000_000_000  # ns
 _LATEST = "latest.jpg"
 _FOUND = ".json"  # beside a frame: what was found on it
 _LONGEST = 200  # bytes of a folder's name

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import msgspec
 
 from detectors.domain.errors import Refused
+from detectors.domain.instant import SECOND
 from storage.shelf import Item, Place, open_shelf
 
-SECOND = 1_000_000_000  # ns
 YOUNG = 3600 * SECOND  # a file that no list names is spared so long: its list may be about to be written
 _KEY = re.compile(r"[0-9a-f]{40}\.(jpg|webm)")
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")

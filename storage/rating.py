@@ -1,7 +1,7 @@
 """Rating: how the sections and basins of a site stood over a stretch of time, from the good readings that are stored."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.domain.errors import Refused
+from detectors.domain.instant import SECOND, on_clock
 from detectors.domain.rating import Rating
 from detectors.domain.section import WATERBODIES, Section
 from detectors.domain.series import quantity_of, series_of, station_of
@@ -20,7 +21,6 @@ from detectors.water.standard import items
 from storage.believed import Columns, believed
 from storage.series import Store
 
-SECOND = 1_000_000_000
 MOST_DAYS = 3_700
 FLOW = "flow"
 
@@ -101,8 +101,7 @@ def day_edges(start: int, end: int, timezone: str) -> Iterator[int]:
     """
     if not start < end <= start + MOST_DAYS * 86_400 * SECOND:
         raise Refused("a stretch of no time, or of more than ten years", (start, end))
-    day = datetime.fromtimestamp(start // SECOND, UTC).astimezone(ZoneInfo(timezone)).replace(tzinfo=None)
-    midnight = datetime.combine(day.date(), datetime.min.time()) + timedelta(days=1)
+    midnight = datetime.combine(on_clock(start, timezone).date(), datetime.min.time()) + timedelta(days=1)
     yield start
     while (edge := round(midnight.replace(tzinfo=ZoneInfo(timezone)).timestamp()) * SECOND) < end:
         yield edge

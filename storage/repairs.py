@@ -9,11 +9,11 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.domain.instant import HOUR
 from detectors.domain.judged import Judged, Outcome
 from storage import sqlite
 from storage.series.port import Columns
 
-HOUR = 3_600_000_000_000  # ns
 NEAR = 6 * HOUR  # stretches of a series that lie no further apart become one
 _ALL = 10_000_000  # readings of one series between the first and the last that came late
 _TABLES = """

@@ -8,6 +8,7 @@ import time
 import faust
 
 from detectors.domain.errors import Unreachable
+from detectors.domain.instant import SECOND
 from storage.repairs import Repairs
 from streams.outermost import outermost
 
@@ -24,7 +25,7 @@ def wire(app: faust.App, repairs: Repairs) -> None:
     async def mending(_app: object = None) -> None:
         """Have judged again what has been quiet for long enough."""
         try:
-            waiting = await asyncio.to_thread(repairs.waiting, time.time_ns() - QUIET * 1_000_000_000)
+            waiting = await asyncio.to_thread(repairs.waiting, time.time_ns() - QUIET * SECOND)
         except Unreachable as away:
             log.warning("%s; the record is mended later", away)
         else:

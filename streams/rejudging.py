@@ -12,18 +12,18 @@ from numpy.typing import NDArray
 from detectors.court import Court
 from detectors.domain.batch import Batch
 from detectors.domain.event import GridEvent, Turn
+from detectors.domain.instant import DAY, HOUR
 from detectors.domain.judged import Flag, Judged, Outcome
 from detectors.domain.series import station_of
 from detectors.domain.site import Site
 from storage.casebook import Casebook, Episode
-from storage.repairs import HOUR, REJUDGED, Repairs, Revision
+from storage.repairs import REJUDGED, Repairs, Revision
 from storage.series import Store
 from storage.series.paging import picked, some
 from streams.reach import Reach
 from streams.recording.judging import Judgement
 from streams.recording.spool import Spool
 
-DAY = 24 * HOUR
 LEAD = 30 * DAY  # ns before a stretch that the court hears to warm up, and after it, as far as a repair can reach
 _EVER = 2**63 - 1
 

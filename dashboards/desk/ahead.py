@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.desk import curve
-from dashboards.desk.curve import HOUR, SUSPECT, Pair
+from dashboards.desk.curve import SUSPECT, Pair
+from detectors.domain.instant import HOUR
 from detectors.water import forecast, outlook
 from storage.series import Buckets, Store
 

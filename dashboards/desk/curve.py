@@ -1,12 +1,10 @@
 """Curves: what a chart draws of a series, as pairs of (milliseconds on the site's clock, value)."""
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
-
 import numpy as np
 from numpy.typing import NDArray
 
-HOUR = 3_600_000_000_000  # ns
+from detectors.domain.instant import HOUR, on_clock
+
 SPANS = {"1h": HOUR, "24h": 24 * HOUR, "7d": 168 * HOUR, "30d": 720 * HOUR}
 EVERY = {"1h": 0, "24h": HOUR // 30, "7d": HOUR // 4, "30d": HOUR}  # ns a bucket; 0 = every reading
 SUSPECT, FAIL = 3, 4
@@ -25,8 +23,7 @@ def clock(at: NDArray[np.int64], zone: str) -> NDArray[np.int64]:
 
 
 def _offset(hour: int, zone: str) -> int:
-    instant = datetime.fromtimestamp(hour * 3600, UTC).astimezone(ZoneInfo(zone))
-    shift = instant.utcoffset()
+    shift = on_clock(hour * HOUR, zone).utcoffset()
     return 0 if shift is None else int(shift.total_seconds()) * 1000
 
 

@@ -8,6 +8,7 @@ from math import isfinite
 import numpy as np
 
 from dashboards.desk.glance import Glance
+from detectors.domain.instant import SECOND
 from detectors.domain.judged import Flag
 from detectors.domain.section import Item, Section
 from detectors.domain.series import series_of
@@ -15,7 +16,6 @@ from detectors.water.factors import levels, multiple
 from detectors.water.standard import items
 from storage.series import Buckets, Reading
 
-SECOND = 1_000_000_000
 _PART, _SHARE = 6, 0.1  # half-hours that a trend looks at, twice; and of the day's spread, by which they must differ
 
 

@@ -9,12 +9,12 @@ from typing import Generic, TypeVar
 from dashboards.desk import levels, trust
 from dashboards.desk.trust import Trust
 from detectors.domain.errors import Unreachable
+from detectors.domain.instant import DAY, HOUR
 from detectors.domain.series import series_of
 from detectors.domain.site import Site
 from storage.rating import Rated, day_edges, rated
 from storage.series import Store
 
-DAY, HOUR = 86_400_000_000_000, 3_600_000_000_000  # ns
 PERIODS = {"7d": 7, "30d": 30}  # days, today among them
 SPANS = {"24h": DAY, "7d": 7 * DAY}  # ns
 _FRESH = 120_000_000_000  # ns that an answer holds

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
 
+from detectors.domain.instant import SECOND
 from detectors.domain.site import Site, Station
 from storage.casebook import Episode
 from storage.series import Reading
@@ -24,7 +25,6 @@ class State(IntEnum):
         return self.name.lower()
 
 
-SECOND = 1_000_000_000
 PATIENCE = 2.0  # times `silent_after`: then the desk calls a station silent, whether the court still runs or not
 
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from detectors.domain.instant import SECOND
 from detectors.domain.judged import Flag
 from detectors.domain.series import series_of
 from detectors.domain.site import Site, Station
 from storage.series import Counts, Store
 
-SECOND = 1_000_000_000
 _BEFORE = 7 * 86_400 * SECOND  # a series without a reading for so long before has begun with the first one after
 _STEPS = 96  # of the time, in each of which a reading is missed; longer ones where a station may be silent for longer
 

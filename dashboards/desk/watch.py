@@ -8,13 +8,13 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from dashboards.desk.curve import HOUR
 from dashboards.desk.faces import Faces
 from dashboards.desk.glance import Glance, Process
 from dashboards.desk.history import History
 from dashboards.desk.kept import Kept
 from dashboards.desk.player import Player
 from detectors.domain.errors import Unreachable
+from detectors.domain.instant import HOUR
 from detectors.domain.site import Site
 from detectors.water.breach import Trace
 from detectors.water.network import Network

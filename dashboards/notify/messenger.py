@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dashboards.notify import channels
 from dashboards.notify.texts import Text, text_of
 from detectors.domain.errors import Refused, Unreachable
+from detectors.domain.instant import SECOND
 from detectors.domain.site import Chief, Site
 from storage.casebook import Casebook, Message
 from storage.casebook.outbox import MAILBOX, channel_name
 
-SECOND = 1_000_000_000
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 900.0  # seconds
 
 log = logging.getLogger(__name__)

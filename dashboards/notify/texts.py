@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from dashboards.notify.phrases import PHRASES, Phrases
 from dashboards.sources import spoken
+from detectors.domain.instant import SECOND, on_clock
 from detectors.domain.quantity import quantities
 from detectors.domain.site import Limit, Site, Title
 from detectors.domain.violations import titles
 from storage.casebook import Episode
-
-SECOND = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +136,7 @@ def _place(episode: Episode, site: Site, language: str, station: str) -> str:
 
 
 def _at(instant: int, site: Site) -> str:
-    return datetime.fromtimestamp(instant // SECOND, UTC).astimezone(ZoneInfo(site.timezone)).strftime("%Y-%m-%d %H:%M")
+    return f"{on_clock(instant, site.timezone):%Y-%m-%d %H:%M}"
 
 
 def _lasted(episode: Episode, site: Site, words: Phrases) -> str:

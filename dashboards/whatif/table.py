@@ -3,12 +3,11 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from dashboards.notify.texts import amount
 from dashboards.whatif.episodes import Episode, Exists, Incident
 from dashboards.whatif.words import words
+from detectors.domain.instant import in_utc, on_clock
 from detectors.domain.series import quantity_of
 from detectors.domain.site import Site
 
@@ -68,7 +67,7 @@ def facts(incidents: Sequence[Incident]) -> dict[str, object]:
 
 def clock(at: int, site: Site) -> str:
     """An instant on the site's clock."""
-    return f"{datetime.fromtimestamp(at // 1_000_000_000, UTC).astimezone(ZoneInfo(site.timezone)):%Y-%m-%d %H:%M}"
+    return f"{on_clock(at, site.timezone):%Y-%m-%d %H:%M}"
 
 
 def _sides(incidents: Sequence[Incident]) -> tuple[list[tuple[Episode, ...]], list[tuple[Episode, ...]]]:
@@ -81,13 +80,9 @@ def _told(sides: Iterable[tuple[Episode, ...]]) -> int:
 
 def _facts(one: Episode) -> dict[str, object]:
     return {
-        "from": _iso(one.since), "to": None if one.to is None else _iso(one.to), "peak": one.peak, "limit": one.limit,
+        "from": in_utc(one.since), "to": None if one.to is None else in_utc(one.to), "peak": one.peak, "limit": one.limit,
         "level": one.level.value, "told": one.told, "late": one.late,
     }  # fmt: skip
-
-
-def _iso(at: int) -> str:
-    return f"{datetime.fromtimestamp(at // 1_000_000_000, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _line(incident: Incident, site: Site, *, alone: bool) -> _Row:

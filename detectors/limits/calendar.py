@@ -8,13 +8,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from detectors.domain.instant import DAY, MINUTE
 from detectors.domain.schedule import Schedule
 from detectors.quality.climatology import month_of
 
 MOST = 160  # changes of the local clock that are known
 YEARS = (1990, 2060)  # in which they are known; before and after these, the clock stays as it is at their edge
-MINUTE = 60_000_000_000  # ns
-DAY = 1440 * MINUTE
 FEBRUARY = 28  # days: no month is shorter, so that steps of this length miss none
 FIELDS = (("opens", "i8"), ("lasts", "i8"), ("months", "i8"))  # ns after midnight; ns, 0 = always; bit 0 = January
 

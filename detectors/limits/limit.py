@@ -4,13 +4,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from detectors.domain.instant import HOUR
 from detectors.domain.site import Limit
 from detectors.limits import calendar
 
 CALM, WAITING, RAISED = 0, 1, 2
 ROSE, FELL = 1, -1
 CONFIRMED_ABOVE, CONFIRMED_BELOW = 1, 2  # bits
-HOUR = 3_600_000_000_000  # ns
 RULE = np.dtype([("above", "f8"), ("below", "f8"), ("clear", "f8"), ("delay", "i8"), ("sooner", "i8"), *calendar.FIELDS])
 # value units, NaN = not given; ns; `sooner`: the delay where the breach is confirmed, never 0 unless `delay` is
 MEMORY = np.dtype([("since", "i8"), ("late", "i8"), ("phase", "u1"), ("told", "u1")], align=True)  # `late`: an hour, plus 1 ns

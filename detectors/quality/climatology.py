@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from detectors.domain.instant import DAY, HOUR
 from detectors.domain.judged import Flag
 from detectors.domain.quality import Season
 from detectors.domain.site import Site
@@ -14,8 +15,6 @@ from detectors.quality.seated import RowOf
 GOOD, SUSPECT, FAIL = int(Flag.GOOD), int(Flag.SUSPECT), int(Flag.FAIL)
 MOST = 48  # seasons of one series
 NONE = 255
-HOUR = 3_600_000_000_000  # ns
-DAY = 24 * HOUR
 RULE = np.dtype(
     [
         ("clock", "i8"),  # ns that the site's standard time is ahead of UTC

@@ -16,10 +16,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from detectors.domain.instant import DAY, HOUR
 from detectors.domain.judged import Flag
 from detectors.domain.series import station_of
 from detectors.domain.site import Site
-from detectors.quality.climatology import DAY, HOUR, month_of
+from detectors.quality.climatology import month_of
 from detectors.quality.seated import RowOf
 
 GOOD, SUSPECT, FAIL = int(Flag.GOOD), int(Flag.SUSPECT), int(Flag.FAIL)

@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from detectors.quality.climatology import HOUR
+from detectors.domain.instant import HOUR
 
 LONG = 3 * HOUR  # after which a move is no move any more: a part of a day
 

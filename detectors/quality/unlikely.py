@@ -14,10 +14,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from detectors.domain.instant import DAY, HOUR
 from detectors.domain.judged import Flag
 from detectors.domain.site import Site
 from detectors.domain.usual import Span
-from detectors.quality.climatology import DAY, HOUR, month_of
+from detectors.quality.climatology import month_of
 from detectors.quality.reach import LONG, bound_at, by_day, by_move
 from detectors.quality.seated import RowOf
 

@@ -16,7 +16,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-HOUR = 3_600_000_000_000  # ns
+from detectors.domain.instant import HOUR
+
 DAY = 24  # hours
 AHEAD = (1, 3, 6)  # hours that weights and bounds are learnt for
 STEPS, STEP = 12, HOUR // 2  # of a forecast: every half hour for six hours

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from detectors.domain.instant import SECOND
 from detectors.domain.series import plain
 from detectors.domain.site import Station
 from detectors.domain.table import rows
@@ -12,7 +13,6 @@ from detectors.water.record import Record, Worst, of_station, worst
 from detectors.water.related import are_related
 
 KINDS = ("outfall", "tank")
-SECOND = 1_000_000_000
 HOLD = 3600 * SECOND  # ns that a reading speaks for, where the station does not say how often it reports
 
 

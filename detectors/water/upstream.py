@@ -6,13 +6,14 @@ It proposes where to look first. It does not say who did it.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from detectors.domain.instant import SECOND
 from detectors.domain.series import plain, series_of
 from detectors.domain.site import Limit, Site
 from detectors.water.breach import STANDINGS, Arrival, Breach, Piece, Trace, Witness
 from detectors.water.network import Gauges, Network, Travel
 from detectors.water.record import Record, Worst, of_station, worst
 from detectors.water.related import are_related
-from detectors.water.suspects import HOLD, KINDS, SECOND, Suspect, left, suspect
+from detectors.water.suspects import HOLD, KINDS, Suspect, left, suspect
 
 
 def wanted(network: Network, breach: Breach, gauges: Gauges) -> Iterator[tuple[str, int, int]]:

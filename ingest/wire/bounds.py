@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from detectors.domain.errors import Refused
+from detectors.domain.instant import SECOND
 
 EARLIEST = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()) * 10**9
-SECOND = 10**9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,11 @@ import msgspec
 from msgspec import Raw
 
 from detectors.domain.errors import Refused
+from detectors.domain.instant import SECOND
 from ingest.columns import Columns
 from ingest.topics import Place
 from ingest.wire import units
-from ingest.wire.bounds import ORDINARY, SECOND, Bounds
+from ingest.wire.bounds import ORDINARY, Bounds
 
 _RELATIVE = 2**28  # RFC 8428 section 4.5.3: smaller times are relative to now
 _FARTHEST = 10**11  # seconds; beyond it nothing is a time

@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 
 from detectors.domain.errors import Refused
+from detectors.domain.instant import SECOND
 from detectors.domain.site import Camera
 from ingest.cameras.reel import FOLDER_RATE, Reel, reel
 from simulators.camera import PERIOD, decoded, film
 from simulators.incidents import Kind
-from simulators.records import SECOND
 from simulators.scenes.effects import EFFECTS, Moment
 from simulators.scenes.scene import Act, Corners, Scene
 from simulators.scenes.sprites import Box, Picture

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from detectors.domain.errors import Misconfigured
+from detectors.domain.instant import SECOND
 from detectors.domain.site import Camera, Site
 from ingest.cameras import Frames
 from simulators.acts import shown
@@ -14,7 +15,6 @@ from simulators.broker import broker_of
 from simulators.commands import Shown, Table, Tell, stopper
 from simulators.floor import Floor
 from simulators.picture import picture
-from simulators.records import SECOND
 from simulators.scenes import scene as scenes_
 from simulators.scenes.composing import compose
 from simulators.scenes.looking import card, looked, raised, watching

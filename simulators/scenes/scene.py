@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from detectors.domain.errors import Misconfigured, RiverwatchError
+from detectors.domain.instant import SECOND
 from detectors.domain.site import Camera, Limit, Zone
 from ingest.wire import instant
 from simulators.incidents import Incident, Kind
-from simulators.records import SECOND
 from simulators.tables import sorts
 
 Corners = tuple[tuple[float, float], ...]

@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 
 from detectors.domain.errors import Refused
+from detectors.domain.instant import SECOND
 from detectors.domain.site import Site
 from simulators import film, scorecard
-from simulators.records import SECOND
 from simulators.scenes.looking import Measured, card, looked, raised, watching, written
 from simulators.scenes.showing import FILM, Told, began
 from simulators.scenes.showing import of_folder as read_folder

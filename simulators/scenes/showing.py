@@ -10,11 +10,11 @@ import cv2
 import msgspec
 
 from detectors.domain.errors import Refused
+from detectors.domain.instant import SECOND
 from detectors.domain.site import Camera, Limit
 from ingest.cameras import Frames
 from simulators.camera import decoded
 from simulators.incidents import Incident
-from simulators.records import SECOND
 from simulators.scenes.composing import Still
 from simulators.scenes.scene import Scene
 from simulators.truth import read_incidents, write_incidents

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dashboards.sources import spoken
 from detectors.court import Court
 from detectors.domain.errors import Refused
+from detectors.domain.instant import DAY
 from detectors.domain.judged import Flag
 from detectors.domain.site import Site
 from detectors.water import bodies
@@ -26,7 +27,6 @@ from streams.recording.source import Recorded
 from streams.settings import Settings
 
 HELP = "grade black-odorous waters (城市黑臭水体整治工作指南 2015): points, stretches, whole waters"
-DAY = 86_400_000_000_000  # ns
 Said = dict[str, NDArray[np.float64]]  # good values by series
 
 

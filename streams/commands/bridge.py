@@ -12,11 +12,12 @@ from pathlib import Path
 
 import uvloop
 
+from detectors.domain.instant import SECOND
 from ingest.bridge import Crossing, Tally
 from ingest.bridge import run as cross
 from ingest.mqtt import READERS, Broker, Session
 from ingest.topics import subscriptions
-from ingest.wire.bounds import SECOND, Bounds
+from ingest.wire.bounds import Bounds
 from storage.ledger import Ledger
 from storage.registry import load
 from streams.loaded import keep_loaded

@@ -3,14 +3,13 @@
 import argparse
 import getpass
 import time
-from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from dashboards.notify.texts import amount, name_of
 from detectors.domain.errors import Refused
+from detectors.domain.instant import on_clock
 from detectors.domain.site import Site
 from storage.casebook import Casebook, Episode, Message, Review, Verdict
 from storage.exhibits import Exhibits
@@ -135,7 +134,7 @@ def _message(message: Message) -> dict[str, object]:
 
 
 def _line(episode: Episode, site: Site) -> str:
-    at = datetime.fromtimestamp(episode.since // 1_000_000_000, UTC).astimezone(ZoneInfo(site.timezone))
+    at = on_clock(episode.since, site.timezone)
     station = site.stations[episode.station].title[site.language] if episode.station in site.stations else episode.station
     what = f"{name_of(episode.quantity, site.language)} {amount(episode.value, episode.quantity)}"
     taken = f"  ({episode.acknowledged_by})" if episode.acknowledged_by else ""

@@ -3,17 +3,16 @@
 import argparse
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from dashboards.sources import spoken
+from detectors.domain.instant import SECOND, on_clock
 from detectors.domain.section import roman
 from detectors.domain.site import Site
 from detectors.water.compliance import Share
-from storage.rating import SECOND, BasinRated, Rated, SectionRated, rated
+from storage.rating import BasinRated, Rated, SectionRated, rated
 from storage.registry import load
 from storage.series import open_store
 from streams.recording.asked import instant_of
@@ -104,7 +103,7 @@ def _share(share: Share) -> str:
 
 
 def _at(instant: int, site: Site) -> str:
-    return datetime.fromtimestamp(instant // SECOND, UTC).astimezone(ZoneInfo(site.timezone)).strftime("%Y-%m-%d %H:%M")
+    return f"{on_clock(instant, site.timezone):%Y-%m-%d %H:%M}"
 
 
 def aligned(rows: list[tuple[str, ...]]) -> Iterator[str]:

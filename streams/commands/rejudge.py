@@ -7,15 +7,15 @@ import time
 from pathlib import Path
 
 from detectors.domain.errors import Refused
+from detectors.domain.instant import DAY, SECOND
 from detectors.domain.series import station_of
 from storage.registry import load
 from streams.parts import Parts
 from streams.recording import asked
-from streams.rejudging import DAY, LEAD, Rejudged, Rejudging
+from streams.rejudging import LEAD, Rejudged, Rejudging
 from streams.settings import Settings
 
 HELP = "judge a stretch of the store again after history came in late, and amend the record"
-SECOND = 1_000_000_000
 
 
 def options(parser: argparse.ArgumentParser) -> None:

@@ -2,12 +2,11 @@
 
 import argparse
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from detectors.domain.errors import Refused
+from detectors.domain.instant import on_clock
 from detectors.domain.site import Site
 from detectors.water.breach import Trace
 from detectors.water.network import Network, Travel
@@ -61,7 +60,7 @@ def as_text(found: Trace, parts: list[Episode], site: Site) -> Iterator[str]:
     """The trace as lines for a person; instants on the site's clock."""
 
     def when(at: int) -> str:
-        return f"{datetime.fromtimestamp(at // 1_000_000_000, UTC).astimezone(ZoneInfo(site.timezone)):%m-%d %H:%M:%S}"
+        return f"{on_clock(at, site.timezone):%m-%d %H:%M:%S}"
 
     breach = found.breach
     yield f"{breach.station} {breach.quantity} since {when(breach.since)} ({site.timezone}); proposed, and no verdict on anybody"

@@ -7,13 +7,13 @@ from pathlib import Path
 import cv2
 
 from detectors.domain.errors import Refused
+from detectors.domain.instant import SECOND
 from detectors.domain.series import quantity_of
 from detectors.vision.marks import read
 from detectors.vision.picture import Picture
 from detectors.vision.veil import NEAR, veiled
 from detectors.vision.whole import whole
 from storage.evidence import Evidence
-from storage.exhibits import SECOND
 from streams.exhibits.order import Chosen, Order
 from streams.exhibits.sheet import WIDEST, drawn, line_of
 

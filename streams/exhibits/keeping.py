@@ -12,17 +12,17 @@ from collections.abc import Callable
 import msgspec
 
 from detectors.domain.errors import Unreachable
+from detectors.domain.instant import HOUR, SECOND
 from detectors.domain.series import quantity_of
 from detectors.domain.site import Site
 from ingest.children import environment, pack, why_ended
 from storage.casebook import Casebook, Episode
 from storage.evidence import Evidence
-from storage.exhibits import SECOND, Exhibit, Exhibits
+from storage.exhibits import Exhibit, Exhibits
 from storage.series import Store
 from streams.exhibits.order import AFTER, BEFORE, LATER, Chosen, Course, Order, chosen, falls
 
 log = logging.getLogger(__name__)
-HOUR = 3600 * SECOND
 SETTLED = AFTER + 2 * SECOND  # after a turn, until the frames and readings around it are kept
 BACK = 24 * HOUR  # events older than this have no frames any more
 TRIES = 3  # drawings of an event that may fail, until the keeper starts anew

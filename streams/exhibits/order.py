@@ -8,9 +8,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.domain.instant import SECOND
 from detectors.domain.site import Camera
 from storage.casebook import Episode
-from storage.exhibits import SECOND, Exhibit, Shot
+from storage.exhibits import Exhibit, Shot
 from storage.shelf import Place
 
 LATER = os.EX_TEMPFAIL  # how a child ends when the store of exhibits does not answer: the order may come again

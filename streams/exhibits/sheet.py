@@ -1,12 +1,11 @@
 """A sheet: one frame with the camera's zones, what was found, and a line that says what it shows."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import cv2
 import numpy as np
 
+from detectors.domain.instant import on_clock
 from detectors.domain.site import Camera
 from detectors.vision.marks import MOVER, Mark
 from detectors.vision.picture import Picture
@@ -44,6 +43,6 @@ def _signed(sheet: Picture, line: str) -> Picture:
 
 def line_of(camera: str, at: int, timezone: str, measure: str, value: float | None) -> str:
     """What a sheet says of itself: camera, instant on the site's clock, measure and value."""
-    when = datetime.fromtimestamp(at // 1_000_000_000, UTC).astimezone(ZoneInfo(timezone))
+    when = on_clock(at, timezone)
     said = f"{when:%Y-%m-%d %H:%M:%S}.{at // 100_000_000 % 10} {when:%z}"
     return f"{camera}  {said}  {measure}" + ("" if value is None else f" {value:.4g}")

@@ -3,9 +3,8 @@
 from collections import defaultdict, deque
 from collections.abc import Iterable
 
+from detectors.domain.instant import MINUTE
 from detectors.domain.site import Camera
-
-MINUTE = 60_000_000_000  # ns
 
 
 class Pulse:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from detectors.domain.instant import SECOND
 from streams.local.part import Part, end, launch
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "kernels"  # a file in the data folder: which edition of the rules was compiled
-SECOND = 10**9
 
 
 @contextmanager

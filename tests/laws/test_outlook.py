@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from detectors.court import Court, freeze
 from detectors.domain import schedule
 from detectors.domain.batch import Batch
+from detectors.domain.instant import HOUR
 from detectors.domain.site import Limit, Site, Title
 from detectors.water import forecast, outlook
 
-HOUR = forecast.HOUR
 SERIES = ("a/do", "b/do")
 LIMITS = (
     Limit(name="low", series="a/do", below=7.4, clear=7.5, delay=1800.0, outlook=6.0, likely=0.6),

@@ -8,10 +8,11 @@ from markupsafe import Markup
 from dashboards.desk import clock, levels
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
-from dashboards.desk.record import DAY, Period
+from dashboards.desk.record import Period
 from dashboards.desk.views.sections import legend, missing, station_link, target
 from dashboards.desk.views.shell import card
 from dashboards.desk.words import Words
+from detectors.domain.instant import DAY
 from detectors.domain.section import Section
 
 _MARKS = 7  # dates below a strip, at most

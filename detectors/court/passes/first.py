@@ -5,6 +5,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from detectors.court.passes.said import SAID
+from detectors.domain.instant import HOUR
 from detectors.domain.judged import Flag, Outcome
 from detectors.quality import attenuated, climatology, flat, gap, gross, marks, order, pattern, rate, roll, spike, stuck
 
@@ -52,7 +53,7 @@ def first(
             said |= NOTED | (GAP if late > GOOD else 0)
         if own["climatology"] >= 0 and mark != MISSING:
             season = seasons[own["climatology"]]
-            if not 0 <= t + season["clock"] - hour < climatology.HOUR:
+            if not 0 <= t + season["clock"] - hour < HOUR:
                 hour, month, of_day = climatology.hour_of(t + season["clock"])
             said |= SAYS[climatology.say(season, month, of_day, v)] * SEASON
         if believed:

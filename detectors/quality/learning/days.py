@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.domain.instant import DAY
 from detectors.domain.usual import NAN, Span
-from detectors.quality.climatology import DAY
 from detectors.quality.drift import FRESH, PARTS, share_of
 from detectors.quality.learning.bounds import Bounds
 from detectors.quality.learning.habits import lacking, rounded

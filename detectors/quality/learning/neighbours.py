@@ -10,10 +10,10 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.domain.instant import DAY
 from detectors.domain.quality import NAN, Neighbour
 from detectors.domain.series import quantity_of, station_of
 from detectors.quality.apart import ENOUGH, LONG, PARTS
-from detectors.quality.climatology import DAY
 from detectors.quality.learning.bounds import bounds_of
 from detectors.quality.learning.habits import lacking, rounded
 from detectors.quality.learning.record import Numbers, Record, sizes_of

@@ -10,11 +10,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.domain.instant import DAY
 from detectors.domain.quality import Quality
 from detectors.domain.site import Site, Title
 from detectors.domain.usual import NAN, Span, Usual
 from detectors.quality import unlikely
-from detectors.quality.climatology import DAY, month_of
+from detectors.quality.climatology import month_of
 from detectors.quality.learning.bounds import Bounds
 from detectors.quality.learning.habits import ACCURACIES, STEPS, lacking, rounded
 from detectors.quality.learning.record import SECOND, Numbers, Record, sizes_of

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import msgspec
 
 from detectors.domain.errors import Refused
+from detectors.domain.instant import SECOND
 from ingest.wire.hj212.frame import Frame, Warnings
 
-SECOND = 10**9
 _TIME = re.compile(r"DataTime\s*=\s*(\d+)[^;]*;?", re.ASCII)
 _MOST_PACKETS = 1000
 

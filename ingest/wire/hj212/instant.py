@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
 from detectors.domain.errors import Refused
+from detectors.domain.instant import SECOND
 from ingest.wire.hj212.link import BEIJING
 
-SECOND = 10**9
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -9,13 +9,12 @@ import pytest
 from dashboards.desk.ahead import EVERY, LENGTH, Ahead, drawn, foreseen
 from dashboards.desk.charts import around, span_of
 from detectors.domain.batch import Batch
+from detectors.domain.instant import DAY, HOUR, MINUTE
 from detectors.domain.judged import Judged
 from detectors.water import forecast
 from storage.series import Buckets, open_store
 
-DAY = 24 * forecast.HOUR
-NOW = 20_000 * DAY + 7 * forecast.HOUR
-MINUTE = forecast.HOUR // 60
+NOW = 20_000 * DAY + 7 * HOUR
 
 
 def buckets(days: float, end: int = NOW, flag: int = 1) -> Buckets:
@@ -40,7 +39,7 @@ def test_a_fan_begins_at_the_newest_value_and_follows_the_day() -> None:
     [
         pytest.param(buckets(0), id="nothing was heard"),
         pytest.param(buckets(2), id="two days are too few"),
-        pytest.param(buckets(10, NOW - 2 * forecast.HOUR), id="it ended two hours ago"),
+        pytest.param(buckets(10, NOW - 2 * HOUR), id="it ended two hours ago"),
         pytest.param(buckets(10, flag=4), id="nothing of it was good"),
     ],
 )
@@ -89,7 +88,7 @@ def test_many_readers_of_one_minute_share_a_look(tmp_path: Path) -> None:
     ],
 )
 def test_how_much_time_an_event_is_shown_in(hours: float, matter: str, span: str) -> None:
-    assert span_of(NOW - round(hours * forecast.HOUR), NOW, matter) == span
+    assert span_of(NOW - round(hours * HOUR), NOW, matter) == span
 
 
 @pytest.mark.parametrize(
@@ -106,4 +105,4 @@ def test_an_event_that_is_over_is_shown_with_twice_its_length_on_each_side(minut
     start, stop, which = around(NOW, end)
 
     assert (start < NOW, stop > end, which) == (True, True, span)
-    assert (stop - start) / forecast.HOUR == pytest.approx(hours, abs=0.01)
+    assert (stop - start) / HOUR == pytest.approx(hours, abs=0.01)

@@ -12,6 +12,7 @@ from detectors.domain import schedule
 from detectors.domain.batch import Batch
 from detectors.domain.errors import Refused
 from detectors.domain.event import GridEvent
+from detectors.domain.instant import MINUTE
 from detectors.limits import calendar
 from tests.unit.detectors.court.stand import SECOND, SERIES, Hearing, limit, site
 
@@ -96,7 +97,7 @@ def test_a_schedule_is_on_when_the_calendar_says_so(hours: str, months: str, hou
     local = datetime.fromtimestamp(at // SECOND, ZoneInfo("Europe/Berlin"))
     past = (local.hour * 60 + local.minute - given.opens) % 1440
     opens, _, bits = calendar.of(given)
-    lasts = given.lasts * calendar.MINUTE
+    lasts = given.lasts * MINUTE
     assert calendar.is_on(opens, lasts, bits, calendar.clock_of("Europe/Berlin"), at) == (
         past < given.lasts and local.month in given.months
     )
@@ -107,7 +108,7 @@ def test_a_schedule_is_on_when_the_calendar_says_so(hours: str, months: str, hou
 def test_it_is_over_when_it_was_off_in_between(hours: str, months: str, hour: int, later: int) -> None:
     """For what began while it was on; held against every hour in between."""
     opens, _, bits = calendar.of(given := schedule.read(hours, months))
-    clock, lasts = calendar.clock_of("Asia/Shanghai"), given.lasts * calendar.MINUTE
+    clock, lasts = calendar.clock_of("Asia/Shanghai"), given.lasts * MINUTE
     since = instant("2024-01-01T00:00:00") + hour * HOUR
     every = range(since, since + later * HOUR + 1, HOUR)
     is_on = [calendar.is_on(opens, lasts, bits, clock, at) for at in every]

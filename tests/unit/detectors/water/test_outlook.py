@@ -10,11 +10,11 @@ from detectors.court import Court
 from detectors.domain import schedule
 from detectors.domain.batch import Batch
 from detectors.domain.event import GridEvent
+from detectors.domain.instant import HOUR
 from detectors.domain.site import Limit, Site, Title
-from detectors.water import forecast, outlook
+from detectors.water import outlook
 
 SERIES = "weir/do"
-HOUR = forecast.HOUR
 START = 20_000 * 24 * HOUR
 LOW = Limit(name="low", series=SERIES, below=7.3, clear=7.5, outlook=6.0)
 HIGH = Limit(name="high", series=SERIES, above=8.7, clear=8.5, outlook=6.0)
