@@ -25,7 +25,7 @@ def what(site: Site, episode: Episode, words: Words) -> str:
 
 def _beyond(site: Site, episode: Episode, words: Words) -> str:
     """That a limit is passed, and on which side."""
-    known = speech.limit_of(site, episode)
+    known = site.limit_of(episode.rule, episode.series)
     side = "limit" if known is None else "above" if known.above is not None else "below"
     return words.say(f"what.{side}", quantity=speech.quantity(site, episode.series, words))
 
@@ -50,7 +50,7 @@ def level_of(said: str) -> int:
 
 def _ahead(site: Site, episode: Episode, words: Words) -> str:
     """What is expected of a quantity, and when: "expected to fall below 5 mg/L at 14:20 (13:50-15:10)"."""
-    named, limit = speech.quantity(site, episode.series, words), speech.limit_of(site, episode)
+    named, limit = speech.quantity(site, episode.series, words), site.limit_of(episode.rule, episode.series)
     times = {
         name: clock.minute(int(at), site.timezone)
         for name in ("expected", "earliest", "latest")
@@ -70,7 +70,7 @@ _SAID = {"limit": _beyond, "outlook": _ahead, "class": _worse}
 def _intruder(site: Site, episode: Episode, words: Words) -> str:
     """Somebody where nobody should be is said as such, not as a number above a limit."""
     name, _, area = episode.quantity.partition(".")
-    limit = speech.limit_of(site, episode)
+    limit = site.limit_of(episode.rule, episode.series)
     if name != "movers" or limit is None or limit.above is None:
         return ""
     where = speech.zone(site, episode.station, area, words) if area else speech.station(site, episode.station, words)

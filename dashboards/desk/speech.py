@@ -89,13 +89,6 @@ def limits_of(site: Site, series: str) -> Iterator[Limit]:
     return (limit for limit in site.limits if limit.series == series)
 
 
-def limit_of(site: Site, episode: Episode) -> Limit | None:
-    """The limit that an episode is about, if its rule is one or an outlook on one."""
-    name = episode.rule.removeprefix("limit:").removeprefix("outlook:")
-    known = (*site.limits, *site.foreseen)
-    return next((limit for limit in known if limit.name == name and limit.series == episode.series), None)
-
-
 def reach(site: Site, name: str, words: Words) -> str:
     """The reach's title, or its bare name."""
     known = site.reaches.get(name)

@@ -26,7 +26,7 @@ def text_of(kind: str, episode: Episode, site: Site, *, language: str, link: str
     `kind` is "raised", "worsened" or "cleared"; `link` leads to the page that acknowledges.
     """
     words = PHRASES.get(language, PHRASES["zh"])
-    limit = limit_of(episode, site)
+    limit = site.limit_of(episode.rule, episode.series)
     over = kind == "cleared"
     facts = episode.worsened_facts if kind == "worsened" else episode.facts
     what = _end(episode, words, language) if over else _beginning(episode, limit, words, language)
@@ -46,13 +46,6 @@ def text_of(kind: str, episode: Episode, site: Site, *, language: str, link: str
     ]
     subject = words.head.format(level=level, station=station, what=what)
     return Text(subject=" ".join(subject.split()), body="\n".join(line for line in lines if line))  # a subject has one line
-
-
-def limit_of(episode: Episode, site: Site) -> Limit | None:
-    """The limit that an episode is about, if it is about one that the site still has."""
-    name = episode.rule.removeprefix("limit:").removeprefix("outlook:")
-    known = (*site.limits, *site.foreseen)
-    return next((limit for limit in known if limit.name == name and limit.series == episode.series), None)
 
 
 def amount(value: float | None, quantity: str) -> str:

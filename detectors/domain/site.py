@@ -180,6 +180,12 @@ class Site:
                 wanted[limit.series] = (*wanted.get(limit.series, ()), limit)
         object.__setattr__(self, "outlooks", wanted)  # frozen, so that nobody else can
 
+    def limit_of(self, rule: str, series: str) -> Limit | None:
+        """The limit that a rule of an event ("limit:do-low", "outlook:do-low") on a series is about; None if it is about none."""
+        kind, _, name = rule.partition(":")
+        known = (*self.limits, *self.foreseen) if kind in {"limit", "outlook"} else ()
+        return next((one for one in known if (one.name, one.series) == (name, series)), None)
+
     def chief_of(self, station: str, matter: str) -> Chief | None:
         """The first who answers for the station, by itself or by its reach, and for the matter."""
         reach = self.stations[station].reach if station in self.stations else ""

@@ -48,7 +48,7 @@ def _facts(*pairs: tuple[str, Markup | str | None]) -> Markup:
 
 
 def _matter(glance: Glance, episode: Episode, words: Words) -> Markup:
-    limit = speech.limit_of(glance.site, episode)
+    limit = glance.site.limit_of(episode.rule, episode.series)
     amount = speech.value(episode.value, episode.quantity, words) if episode.value is not None else None
     code = f"{episode.code} ({episode.standard})" if episode.code and episode.standard else episode.code
     return card(
