@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from detectors.domain.errors import Misconfigured
+from storage.sqlite import path_of
 from streams.settings import data_folder, site_folder
 
 FILE = "settings.json"
@@ -42,3 +43,17 @@ def known(environ: Mapping[str, str]) -> dict[str, str]:
     if "RIVERWATCH_DATA" not in said and site_folder(said).is_dir():
         kept.pop("RIVERWATCH_SITE", None)
     return {name: value for name, value in kept.items() if name in KEPT} | said | {"RIVERWATCH_DATA": str(data)}
+
+
+def there(name: str, address: str) -> str:
+    """The address of a store that is to be read; a file that is not there would be made, and say that nothing ever happened.
+
+    Raises:
+        Misconfigured: if it is a file that is not there.
+    """
+    if "://" in address and not address.startswith("sqlite:"):
+        return address
+    if not (path := path_of(address)).is_file():
+        remedy = "start riverwatch first, or say in RIVERWATCH_DATA where its data are"
+        raise Misconfigured([f"RIVERWATCH_{name}: there is no {path}; {remedy}"])
+    return address

@@ -25,6 +25,7 @@ from streams.recording.asked import instant_of
 from streams.recording.judging import Page, Trial, hear
 from streams.recording.source import Recorded
 from streams.settings import Settings
+from streams.whereabouts import there
 
 HELP = "grade black-odorous waters (城市黑臭水体整治工作指南 2015): points, stretches, whole waters"
 Said = dict[str, NDArray[np.float64]]  # good values by series
@@ -80,7 +81,7 @@ class _Heard:
 def _stored(args: argparse.Namespace, settings: Settings, site: Site) -> Said:
     end = instant_of(args.end, site) if args.end else time.time_ns()
     start = instant_of(args.start, site) if args.start else end - DAYS * DAY
-    store = open_store(settings.store, settings.store_token)
+    store = open_store(there("STORE", settings.store), settings.store_token)
     try:
         return {name: value for name, (_, value) in believed(store, bodies.series(site), start, end).items()}
     finally:

@@ -15,6 +15,7 @@ from storage.casebook import Casebook, Episode, Message, Review, Verdict
 from storage.exhibits import Exhibits
 from storage.registry import load
 from streams.settings import Settings
+from streams.whereabouts import there
 
 HELP = "list, show, acknowledge and review the episodes of the casebook; take out what cameras saw of them"
 _JSON = "JSON instead of a table"
@@ -48,7 +49,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Do what the word says."""
     site = load(settings.site)
-    book = Casebook(settings.casebook, site)
+    book = Casebook(there("CASEBOOK", settings.casebook), site)
     try:
         if args.word == "evidence":
             print(_evidence(Exhibits(settings.exhibits), book.named(args.id), args))

@@ -17,6 +17,7 @@ from storage.registry import load
 from storage.series import open_store
 from streams.recording.asked import instant_of
 from streams.settings import Settings
+from streams.whereabouts import there
 
 HELP = "rate sections and basins over a period: classes (GB 3838-2002), compliance, black-odorous grades, ecological flow"
 DAYS = 30
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     site = load(args.site or settings.site)
     end = instant_of(args.end, site) if args.end else time.time_ns()
     start = instant_of(args.start, site) if args.start else end - DAYS * 86_400 * SECOND
-    store = open_store(settings.store, settings.store_token)
+    store = open_store(there("STORE", settings.store), settings.store_token)
     try:
         found = rated(site, store, start, end)
     finally:

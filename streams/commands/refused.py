@@ -14,6 +14,7 @@ from detectors.domain.errors import Refused, Unreachable
 from ingest.mqtt import Broker
 from storage.refused import RefusedBox, RefusedItem
 from streams.settings import Settings
+from streams.whereabouts import there
 
 HELP = "list, show or retry what was refused"
 
@@ -34,10 +35,14 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Print, or publish again."""
+    there("LEDGER", settings.ledger)  # where nothing was refused there is no box yet
     box = RefusedBox(settings.refused)
     if args.does == "list":
-        for item in box.list(device=args.device, limit=args.most):
+        items = box.list(device=args.device, limit=args.most)
+        for item in items:
             print(_json(item) if args.json else line(item))
+        if not (items or args.json):
+            print("nothing was refused")
         return 0
     item = box.show(args.id)
     if args.does == "show":

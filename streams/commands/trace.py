@@ -15,6 +15,7 @@ from storage.registry import load
 from storage.series import open_store
 from storage.tracing import traced
 from streams.settings import Settings
+from streams.whereabouts import there
 
 HELP = (
     "up and down the river from an episode: the likely stretch, outfalls in it, the next stations; it proposes, nobody is guilty"
@@ -34,7 +35,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         Refused: if there is no such episode, or water does not carry it.
     """
     site = load(settings.site)
-    book, store = Casebook(settings.casebook, site), open_store(settings.store, settings.store_token)
+    book = Casebook(there("CASEBOOK", settings.casebook), site)
+    store = open_store(there("STORE", settings.store), settings.store_token)
     try:
         episode = book.named(args.id)
         found = traced(Network(site), store, episode)

@@ -11,6 +11,7 @@ from ingest.wire import instant
 from streams.recording.source import chosen
 from streams.recording.stretch import Stretch
 from streams.settings import Settings
+from streams.whereabouts import there
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +31,7 @@ def stretch(args: argparse.Namespace, settings: Settings, site: Site) -> Stretch
     Raises:
         Refused: if an instant is none, or the store has no such series.
     """
-    series = chosen(settings.store, settings.store_token, names(args.stations), names(args.series))
+    series = chosen(there("STORE", settings.store), settings.store_token, names(args.stations), names(args.series))
     if not series:
         raise Refused("the store has no such series", args.series or args.stations or settings.store.partition("?")[0])
     start, end = instant_of(args.start, site), instant_of(args.end, site) if args.end else time.time_ns()
