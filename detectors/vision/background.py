@@ -62,7 +62,7 @@ class Background:
         raw = sharp(unlike, threshold)
         mask = outlined(raw, unlike, threshold, planes, self._samples.mean)
         if steadied.washed is not None:
-            mask[steadied.washed > 0] = 0
+            cv2.subtract(mask, steadied.washed, mask)
         share = float(np.count_nonzero(mask)) / mask.size
         flood = share > FLOOD and self._warm
         if flood:
@@ -86,8 +86,8 @@ class Background:
 
     def _learn(self, samples: Samples, planes: Planes, mask: Mask, steadied: Steadied, elapsed: float) -> None:
         """Learn what is background, what has stood for long, and the reference."""
-        self._stood += np.where(mask, np.float32(elapsed), np.float32(-elapsed))
-        np.maximum(self._stood, 0, out=self._stood)
+        cv2.addWeighted(self._stood, 1, mask, 2 * elapsed / 255, -elapsed, self._stood, cv2.CV_32F)
+        cv2.threshold(self._stood, 0, 0, cv2.THRESH_TOZERO, self._stood)
         lasting = (self._stood > ABSORBED).view(np.uint8)
         samples.learn(planes, cast("Mask", cv2.dilate(mask, _EDGE)), lasting, elapsed)
         self._reference.learn(steadied.grey, elapsed)

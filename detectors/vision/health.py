@@ -5,11 +5,9 @@ that are believed; what has been otherwise for a day is the new view.
 """
 
 from math import exp
-from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from detectors.domain.signs import is_sick
 from detectors.vision.picture import Mask
@@ -35,21 +33,23 @@ class Health:
 
         focus: sharpness for the contrast there is, by what is usual here; cover, view and moved: see `Structure`.
         """
-        sharpness = _spread(cv2.Laplacian(glance.grey, cv2.CV_32F)) ** 2
+        mean, spread = (float(one[0, 0]) for one in cv2.meanStdDev(glance.grey))
+        sharpness = _sharpness(glance.grey)
         measures = {
-            "brightness": float(glance.grey.mean()) / 255,
+            "brightness": mean / 255,
             "sharpness": sharpness,
             "glare": 100 * float(np.count_nonzero(glance.grey >= GLARING)) / glance.grey.size,
             "still": self._still.after(glance),
         }
         dull = is_sick(measures)
-        measures["focus"] = self._focus.of(sharpness / (_spread(glance.grey) + _HAZE) ** 2, glance.elapsed, believed=not dull)
+        measures["focus"] = self._focus.of(sharpness / (spread + _HAZE) ** 2, glance.elapsed, believed=not dull)
         return measures | self._structure.measure(glance, believed=not is_sick(measures))
 
 
-def _spread(plane: NDArray[Any]) -> float:
-    """The standard deviation, in a quarter of the time that NumPy's takes."""
-    return float(cv2.meanStdDev(plane)[1][0, 0])
+def _sharpness(grey: Mask) -> float:
+    """The variance of the Laplacian, from its sums in whole numbers: a third of the time of floats."""
+    steps = cv2.Laplacian(grey, cv2.CV_16S)
+    return float(cv2.norm(steps, cv2.NORM_L2SQR)) / steps.size - (cv2.sumElems(steps)[0] / steps.size) ** 2
 
 
 class Stillness:

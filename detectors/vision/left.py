@@ -148,7 +148,7 @@ class Memory:
 
 def _new(long: Colour, recent: Colour) -> Flags:
     """Where two pictures differ, shadows and the light of all aside."""
-    lit = np.dstack([lit_as(long[..., i], recent[..., i]) for i in range(3)])
+    lit = cast("Colour", cv2.merge([lit_as(*planes) for planes in zip(cv2.split(long), cv2.split(recent), strict=True)]))
     differs = _apart(lit, long) > UNLIKE
     where = np.nonzero(differs)
     ratio = (lit[where] + 8) / (long[where] + 8)

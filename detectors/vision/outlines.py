@@ -1,6 +1,7 @@
 """From pixels that stand out to bodies: shadows and specks fall away, gaps and holes are filled."""
 
-from typing import Any, NamedTuple, cast
+from functools import cached_property
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -41,25 +42,21 @@ def outlined(raw: Mask, unlike: Mask, threshold: Mask, planes: Planes, mean: tup
     dense = _most(raw)
     if not cv2.countNonZero(dense):
         return found
-    left, top, wide, high = cv2.boundingRect(dense)
-    box = np.s_[max(0, top - _MARGIN) : top + high + _MARGIN, max(0, left - _MARGIN) : left + wide + _MARGIN]
+    box = _around(dense)
     even = EVEN_GREY if cv2.norm(planes[0], planes[2], cv2.NORM_L1) < COLOURLESS * raw.size else EVEN
     shaded = _shaded([plane[box] for plane in planes], [one[box] for one in mean], even)
     solid = cast("Mask", cv2.morphologyEx(_most(raw[box] & ~shaded), cv2.MORPH_CLOSE, _GAP))
+    signs = Signs(unlike[box], threshold[box], planes[1][box], mean[1][box])
     for outline in cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]:
-        if cv2.contourArea(outline) >= LEAST * raw.size:
-            part = _around(outline, solid.shape)
-            signs = Signs(unlike[box][part], threshold[box][part], planes[1][box][part], mean[1][box][part])
-            if signs.of_body(solid[part], outline.reshape(-1, 2) - (part[1].start, part[0].start)):
-                cv2.drawContours(found[box], [outline], -1, 255, -1)
+        if cv2.contourArea(outline) >= LEAST * raw.size and signs.of_body(solid, outline):
+            cv2.drawContours(found[box], [outline], -1, 255, -1)
     return found
 
 
-def _around(outline: NDArray[Any], shape: tuple[int, ...]) -> tuple[slice, slice]:
-    """The lines and columns of a part, with a margin."""
-    left, top, wide, high = cv2.boundingRect(outline)
-    lines = slice(max(0, top - _MARGIN), min(shape[0], top + high + _MARGIN))
-    return lines, slice(max(0, left - _MARGIN), min(shape[1], left + wide + _MARGIN))
+def _around(part: NDArray[Any]) -> tuple[slice, slice]:
+    """The lines and columns that an outline or a mask takes, with a margin."""
+    left, top, wide, high = cv2.boundingRect(part)
+    return slice(max(0, top - _MARGIN), top + high + _MARGIN), slice(max(0, left - _MARGIN), left + wide + _MARGIN)
 
 
 def _most(raw: Mask) -> Mask:
@@ -79,36 +76,41 @@ def _shaded(planes: list[Mask], mean: list[Grey], even: float) -> Mask:
     return (dim & (spread < np.float32(even**2) * usual * usual)).view(np.uint8) * np.uint8(255)
 
 
-class Signs(NamedTuple):
-    """What tells a body from light and from what is faintly unlike, around one part of the picture."""
+class Signs:
+    """What tells a body from light and from what is faintly unlike, around all that stands out."""
 
-    unlike: Mask
-    threshold: Mask
-    green: Mask
-    usual: Grey  # the background's green
+    def __init__(self, unlike: Mask, threshold: Mask, green: Mask, usual: Grey) -> None:
+        self._unlike, self._green, self._usual = unlike, green, usual  # usual: the background's green
+        self._clear = cv2.compare(unlike, cv2.convertScaleAbs(threshold, alpha=CLEARLY), cv2.CMP_GT)
+        self._steep = cv2.morphologyEx(cv2.blur(unlike, (_WINDOW, _WINDOW)), cv2.MORPH_GRADIENT, _GAP)
 
     def of_body(self, solid: Mask, outline: NDArray[Any]) -> bool:
         """Whether a part is clearly unlike in places, hides what the background looks like there, and begins all at once."""
-        clear = cv2.compare(self.unlike, cv2.convertScaleAbs(self.threshold, alpha=CLEARLY), cv2.CMP_GT)
-        if cv2.countNonZero(cv2.bitwise_and(solid, clear)) < SURE * cv2.countNonZero(solid):
+        part = _around(outline)
+        inside = solid[part]
+        if cv2.countNonZero(cv2.bitwise_and(inside, self._clear[part])) < SURE * cv2.countNonZero(inside):
             return False
-        least = max(STEP, EDGED * cv2.mean(self.unlike, solid)[0])
-        return self._step(outline[:, 0], outline[:, 1]) >= least and not self._lit(solid > 0)
+        least = max(STEP, EDGED * cv2.mean(self._unlike[part], inside)[0])
+        return self._step(*outline.reshape(-1, 2).T) >= least and not self._lit(part, inside > 0)
 
     def _step(self, x: NDArray[Any], y: NDArray[Any]) -> float:
         """By how much the unlikeness falls along an outline; the picture's border is nobody's edge."""
-        steep = cv2.morphologyEx(cv2.blur(self.unlike, (_WINDOW, _WINDOW)), cv2.MORPH_GRADIENT, _GAP)
-        lines, columns = steep.shape
-        along = steep[y, x][(x > 1) & (y > 1) & (x < columns - 2) & (y < lines - 2)]
+        lines, columns = self._steep.shape
+        along = self._steep[y, x][(x > 1) & (y > 1) & (x < columns - 2) & (y < lines - 2)]
         return float(along.sum()) / along.size if along.size else 255.0
 
-    def _lit(self, inside: NDArray[np.bool_]) -> bool:
+    def _lit(self, part: tuple[slice, slice], inside: NDArray[np.bool_]) -> bool:
         """Whether the background's grain is still there: light has changed, nothing hides it."""
-        now, usual = (_grain(plane)[inside] for plane in (self.green.astype(np.float32), self.usual))
+        now, usual = (plane[part][inside] for plane in self._grain)
         here, there = float(now @ now), float(usual @ usual)
         return there > GRAINED**2 * usual.size and float(now @ usual) > SAME * (here * there) ** 0.5
 
+    @cached_property
+    def _grain(self) -> tuple[Grey, Grey]:
+        return _grain(self._green), _grain(self._usual)
 
-def _grain(plane: Grey) -> Grey:
+
+def _grain(plane: NDArray[Any]) -> Grey:
     """What is left of a plane when the light on it is taken away."""
-    return cast("Grey", cv2.subtract(cv2.blur(plane, (3, 3)), cv2.blur(plane, (_COARSE, _COARSE))))
+    near, far = (cv2.boxFilter(plane, cv2.CV_32F, (size, size)) for size in (3, _COARSE))
+    return cast("Grey", cv2.subtract(near, far))

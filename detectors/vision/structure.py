@@ -83,9 +83,10 @@ def _edges(small: Grey) -> Grey:
 
 def _rough(small: Grey) -> Grey:
     """The deviation of each block, in grey levels."""
-    columns, lines = _FINE
-    blocks = small.reshape(lines // _BLOCK, _BLOCK, columns // _BLOCK, _BLOCK)
-    return cast("Grey", blocks.std(axis=(1, 3)))
+    mean, square = (
+        cv2.resize(plane, None, fx=1 / _BLOCK, fy=1 / _BLOCK, interpolation=cv2.INTER_AREA) for plane in (small, small * small)
+    )
+    return cast("Grey", np.sqrt(np.maximum(square - mean * mean, 0)))
 
 
 def _cover(usual: Grey, now: Grey) -> float:
@@ -99,6 +100,6 @@ def _cover(usual: Grey, now: Grey) -> float:
 
 def _likeness(one: Grey, other: Grey) -> float:
     """The correlation of two maps of edges, -1 to 1."""
-    a, b = one - one.mean(), other - other.mean()
-    size = float(np.sqrt((a * a).sum() * (b * b).sum()))
-    return float((a * b).sum()) / size if size > 0 else 0.0
+    a, b = ((plane - np.float32(cv2.mean(plane)[0])).ravel() for plane in (one, other))
+    size = (float(a @ a) * float(b @ b)) ** 0.5
+    return float(a @ b) / size if size > 0 else 0.0

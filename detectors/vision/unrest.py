@@ -47,6 +47,6 @@ class Unrest:
         cv2.subtract(self._usual, cv2.bitwise_and(falls, self._one), self._usual)
         blinked = cv2.bitwise_and(turned, calm)
         cv2.subtract(self._blinks, self._one, self._blinks)
-        cv2.add(self._blinks, np.minimum(blinked, np.uint8(BLINK + 1)), self._blinks)
-        np.minimum(self._blinks, np.uint8(MOST), out=self._blinks)
+        cv2.add(self._blinks, cv2.threshold(blinked, BLINK + 1, 0, cv2.THRESH_TRUNC)[1], self._blinks)
+        cv2.threshold(self._blinks, MOST, 0, cv2.THRESH_TRUNC, self._blinks)
         self._raw, self._mask = raw, mask
