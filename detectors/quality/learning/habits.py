@@ -80,13 +80,25 @@ def without_spikes(given: Thresholds, bounds: Bounds, sizes: Sizes, short: float
     why = f"spike: second differences {_tail(sizes.bends)}, once in {RETURN / YEAR:g} years {height:.4g}"
     why += f"; rate: {_tail(sizes.rates)}, once in {RETURN / YEAR:g} years {change:.4g}"
     why += f", {IN_EVENTS:g} times faster for events" if bounds.events else ""
+    found, said = _within(bounds, suspect)
     return replace(
         given,
-        spike_suspect=suspect,
-        spike_fail=rounded(SURE * suspect),
+        spike_suspect=found[0],
+        spike_fail=found[1],
         rate=rounded(IN_EVENTS * fast if bounds.events else fast),
-        source=f"{given.source}; {why}; resolution {sizes.resolution:.4g}",
+        source=f"{given.source}; {why}; resolution {sizes.resolution:.4g}{said}",
     )
+
+
+def _within(bounds: Bounds, suspect: float) -> tuple[tuple[float, float], str]:
+    """Heights that make a spike suspect and fail it, as far as there can be any, and a word where there cannot.
+
+    Readings outside the physical bounds fail by themselves, so no spike is higher than the bounds lie apart.
+    """
+    widest, fail = bounds.high - bounds.low, rounded(SURE * suspect)
+    if not suspect >= widest:
+        return (suspect, NAN if fail >= widest else fail), ""
+    return (NAN, NAN), f"; no spike test: {suspect:g} is more than the physical bounds lie apart, {widest:g}"
 
 
 def not_flat(given: Thresholds, bounds: Bounds, sizes: Sizes) -> Thresholds:

@@ -129,6 +129,25 @@ def test_what_never_moves_learns_no_range_and_no_spike() -> None:
     assert np.isnan([found.suspect_low, found.suspect_high, found.spike_suspect, found.rate, found.flat_tolerance]).all()
 
 
+@pytest.mark.parametrize(
+    ("series", "height", "tests", "word"),
+    [
+        pytest.param("weir/turb", 30, 2, "", id="water that is stirred now and then"),
+        pytest.param("weir/turb", 60, 1, "", id="what would fail cannot be, what is suspect can"),
+        pytest.param(
+            "weir/turb", 150, 0, "no spike test: 11920 is more than the physical bounds lie apart, 10000.5", id="wild water"
+        ),
+        pytest.param("weir/chla", 150, 2, "", id="where no bound is known it may be as high as it was learnt"),
+    ],
+)
+def test_no_spike_is_higher_than_the_physical_bounds_lie_apart(series: str, height: float, tests: int, word: str) -> None:
+    random = np.random.default_rng(3)
+    value = np.where(np.arange(ROWS) % 8 < 2, height * random.random(ROWS), 3 + random.random(ROWS))
+    found = taught(value, series)
+    assert np.isfinite([found.spike_suspect, found.spike_fail]).sum() == tests
+    assert word in found.source
+
+
 def test_a_gauge_far_above_its_own_zero_is_not_rounded_away() -> None:
     found = taught(25_148 + calm() / 100, "weir/stage")
     assert 25_140 < found.suspect_low < 25_148
