@@ -1,14 +1,13 @@
 """The ledger: what each stage counted for each device, kept through restarts, and whether the counts agree."""
 
-import threading
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
 
-from storage import sqlite
 from storage.balance import Balance, Report, balance
+from storage.sqlite import File
 
 Counts = Mapping[tuple[str, str], int]  # (device, outcome) -> how many
 Entry = tuple[str, int, int, Counts]  # stage, partition, offset, counts
@@ -42,9 +41,7 @@ class Ledger:
     """The counters in one SQLite file that all processes share."""
 
     def __init__(self, url: str | Path) -> None:
-        self._part = sqlite.path_of(url).name
-        self._db = sqlite.connect(url, _TABLES)
-        self._turn = threading.RLock()
+        self._file = File(url, _TABLES)
 
     def set(self, stage: str, partition: int, offset: int, counts: Counts) -> bool:
         """Put absolute counts that are true up to and with an offset; an offset not newer than the last changes nothing."""
@@ -60,40 +57,38 @@ class Ledger:
 
     def note(self, stage: str, device: str, outcome: str, n: int = 1) -> None:
         """Count on without an offset, for warnings and the like; a crash may lose or repeat one."""
-        with self._turn, sqlite.answering(self._part):
-            self._db.execute(_ADD, (stage, _NOTES, device, outcome, n))
+        with self._file.turn() as db:
+            db.execute(_ADD, (stage, _NOTES, device, outcome, n))
 
     def rows(self) -> list[LedgerRow]:
         """All counters, over all partitions."""
         query = (
             "SELECT stage, device, outcome, sum(n) FROM counts GROUP BY stage, device, outcome ORDER BY stage, device, outcome"
         )
-        with self._turn, sqlite.answering(self._part):
-            found = self._db.execute(query).fetchall()
+        found = self._file.rows(query)
         return [LedgerRow(stage=stage, device=device, outcome=outcome, n=n) for stage, device, outcome, n in found]
 
     def balance(self, now: int | None = None) -> Balance:
         """Whether the stages' counts agree, for each device and in all; `now` in ns since 1970 UTC, the clock's if not given."""
-        with self._turn, sqlite.answering(self._part):
-            self._db.execute("BEGIN")  # both tables as of one moment
+        with self._file.turn() as db:
+            db.execute("BEGIN")  # both tables as of one moment
             try:
-                counts = self._db.execute("SELECT stage, partition, device, outcome, n FROM counts").fetchall()
-                marks = self._db.execute("SELECT stage, partition, told FROM marks").fetchall()
+                counts = db.execute("SELECT stage, partition, device, outcome, n FROM counts").fetchall()
+                marks = db.execute("SELECT stage, partition, told FROM marks").fetchall()
             finally:
-                self._db.execute("COMMIT")
+                db.execute("COMMIT")
         told = {(stage, partition): at for stage, partition, at in marks}
         reports = [Report(stage, part, device, way, n, told.get((stage, part), 0)) for stage, part, device, way, n in counts]
         return balance(reports, time.time_ns() if now is None else now)
 
     def close(self) -> None:
         """Close the file."""
-        with self._turn:
-            self._db.close()
+        self._file.close()
 
     def _enter(self, statement: str, entries: Iterable[Entry]) -> int:
         """Enter the counts of each entry whose offset is newer than its partition's last; how many were."""
         new, now = 0, time.time_ns()
-        with self._turn, sqlite.transaction(self._db, self._part) as db:
+        with self._file.transaction() as db:
             for stage, partition, offset, counts in entries:
                 seen = db.execute("SELECT seen FROM marks WHERE stage = ? AND partition = ?", (stage, partition)).fetchone()
                 if seen and offset <= seen[0]:

@@ -1,6 +1,5 @@
 """The box of refused payloads: what was turned away, why, and whether somebody sent it again."""
 
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import msgspec
 
 from detectors.domain.errors import Refused
-from storage import sqlite
+from storage.sqlite import File
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS refused (
@@ -35,16 +34,11 @@ class RefusedItem(msgspec.Struct, frozen=True, kw_only=True):
     retried: int | None = None  # when somebody sent it again, ns since 1970 UTC
 
 
-_Rows = list[tuple[Any, ...]]
-
-
 class RefusedBox:
     """The refused payloads in one SQLite file."""
 
     def __init__(self, url: str | Path) -> None:
-        self._part = sqlite.path_of(url).name
-        self._db = sqlite.connect(url, _TABLES)
-        self._turn = threading.RLock()
+        self._file = File(url, _TABLES)
 
     def put(  # the fields of a refusal, and its place in a Kafka topic
         self,
@@ -62,14 +56,14 @@ class RefusedBox:
     ) -> bool:
         """Keep a refusal once per place (log, partition, offset); whether it was new."""
         row = (log, partition, offset, id, device, topic, reason, payload, got, stage)
-        with self._turn, sqlite.answering(self._part):
-            done = self._db.execute("INSERT OR IGNORE INTO refused VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", row)
+        with self._file.turn() as db:
+            done = db.execute("INSERT OR IGNORE INTO refused VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", row)
         return done.rowcount == 1
 
     def list(self, *, device: str = "", limit: int = 100) -> Sequence[RefusedItem]:
         """The newest refusals, of all devices or of one."""
         query = f"SELECT {_COLUMNS} FROM refused WHERE ? IN ('', device) ORDER BY got DESC LIMIT ?"  # noqa: S608  a constant
-        return [_item(row) for row in self._all(query, (device, limit))]
+        return [_item(row) for row in self._file.rows(query, (device, limit))]
 
     def show(self, id: str) -> RefusedItem:  # noqa: A002  as in `put`
         """One refusal.
@@ -77,33 +71,28 @@ class RefusedBox:
         Raises:
             Refused: if the box holds none of that id.
         """
-        found = self._all(f"SELECT {_COLUMNS} FROM refused WHERE id = ? ORDER BY got DESC LIMIT 1", (id,))  # noqa: S608  a constant
+        found = self._file.rows(f"SELECT {_COLUMNS} FROM refused WHERE id = ? ORDER BY got DESC LIMIT 1", (id,))  # noqa: S608  a constant
         if not found:
             raise Refused("no refusal has this id", id)
         return _item(found[0])
 
     def mark_retried(self, id: str, now: int) -> None:  # noqa: A002  as in `put`
         """Note that it was sent again at `now`, ns since 1970 UTC."""
-        with self._turn, sqlite.answering(self._part):
-            self._db.execute("UPDATE refused SET retried = ? WHERE id = ?", (now, id))
+        with self._file.turn() as db:
+            db.execute("UPDATE refused SET retried = ? WHERE id = ?", (now, id))
 
     def counts(self) -> dict[str, int]:
         """How many refusals there are of each device."""
-        return dict(self._all("SELECT device, count(*) FROM refused GROUP BY device ORDER BY device", ()))
+        return dict(self._file.rows("SELECT device, count(*) FROM refused GROUP BY device ORDER BY device"))
 
     def prune(self, before: int) -> int:
         """Forget what came before an instant, ns since 1970 UTC; how many that were."""
-        with self._turn, sqlite.answering(self._part):
-            return self._db.execute("DELETE FROM refused WHERE got < ?", (before,)).rowcount
+        with self._file.turn() as db:
+            return db.execute("DELETE FROM refused WHERE got < ?", (before,)).rowcount
 
     def close(self) -> None:
         """Close the file."""
-        with self._turn:
-            self._db.close()
-
-    def _all(self, query: str, given: tuple[object, ...]) -> _Rows:
-        with self._turn, sqlite.answering(self._part):
-            return self._db.execute(query, given).fetchall()
+        self._file.close()
 
 
 def _item(row: tuple[Any, ...]) -> RefusedItem:

@@ -1,9 +1,9 @@
 """The record of repairs: what stood where history came in late or corrected, and which stretches wait to be judged anew."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from sqlite3 import Connection
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from detectors.domain.instant import HOUR
 from detectors.domain.judged import Judged, Outcome
-from storage import sqlite
 from storage.series.port import Columns
+from storage.sqlite import File
 
 NEAR = 6 * HOUR  # stretches of a series that lie no further apart become one
 _ALL = 10_000_000  # readings of one series between the first and the last that came late
@@ -66,9 +66,7 @@ class Repairs:
     """Revisions and repaired stretches in one SQLite file."""
 
     def __init__(self, url: str | Path, clock: Callable[[], int] = time.time_ns) -> None:
-        self._part = sqlite.path_of(url).name
-        self._db = sqlite.connect(url, _TABLES)
-        self._turn, self._clock = threading.RLock(), clock
+        self._file, self._clock = File(url, _TABLES), clock
 
     def note(self, judged: Judged, store: Reader) -> int:
         """Note what the history of a batch is about to change in the store, before it is written; say how many readings.
@@ -83,46 +81,44 @@ class Repairs:
             revisions += found
             changed += len(at)
         self.revise(revisions)
-        with self._turn, sqlite.transaction(self._db, self._part):
+        with self._file.transaction() as db:
             for stretch in stretches:
-                self._join(stretch)
+                _join(db, stretch)
         return changed
 
     def revise(self, revisions: Sequence[Revision]) -> None:
         """Keep what stood before."""
-        with self._turn, sqlite.transaction(self._db, self._part) as db:
+        with self._file.transaction() as db:
             db.executemany("INSERT OR IGNORE INTO revision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", revisions)
-
-    def _join(self, new: Stretch) -> None:
-        """Put a stretch, as one with those near it."""
-        where = "series = ? AND first <= ? AND last >= ?"
-        near = (new.series, new.last + NEAR, new.first - NEAR)
-        found = self._db.execute(f"SELECT min(first), max(last) FROM repaired WHERE {where}", near).fetchone()  # noqa: S608  our own text
-        first, last = (new.first, new.last) if found[0] is None else (min(new.first, found[0]), max(new.last, found[1]))
-        self._db.execute(f"DELETE FROM repaired WHERE {where}", near)  # noqa: S608  our own text
-        self._db.execute("INSERT INTO repaired VALUES (?, ?, ?, ?)", (new.series, first, last, new.noted))
 
     def waiting(self, before: int | None = None) -> list[Stretch]:
         """The repaired stretches, or those to which nothing was added since `before`, ns since 1970 UTC by our clock."""
         query = "SELECT series, first, last, noted FROM repaired WHERE noted <= ? ORDER BY series, first"
-        with self._turn, sqlite.answering(self._part):
-            return [Stretch(*row) for row in self._db.execute(query, (2**63 - 1 if before is None else before,))]
+        return [Stretch(*row) for row in self._file.rows(query, (2**63 - 1 if before is None else before,))]
 
     def done(self, stretches: Sequence[Stretch]) -> None:
         """Forget stretches that have been judged anew; one that grew meanwhile stays."""
-        with self._turn, sqlite.transaction(self._db, self._part) as db:
+        with self._file.transaction() as db:
             db.executemany("DELETE FROM repaired WHERE series = ? AND first = ? AND last = ? AND noted = ?", stretches)
 
     def revisions(self, series: str, start: int = -(2**63), end: int = 2**63 - 1) -> list[Revision]:
         """What was changed in [start, end) of a series, in the order of instant and then of change."""
         query = "SELECT * FROM revision WHERE series = ? AND at >= ? AND at < ? ORDER BY at, made"
-        with self._turn, sqlite.answering(self._part):
-            return [Revision(*row) for row in self._db.execute(query, (series, start, end))]
+        return [Revision(*row) for row in self._file.rows(query, (series, start, end))]
 
     def close(self) -> None:
         """Close the file."""
-        with self._turn:
-            self._db.close()
+        self._file.close()
+
+
+def _join(db: Connection, new: Stretch) -> None:
+    """Put a stretch, as one with those near it."""
+    where = "series = ? AND first <= ? AND last >= ?"
+    near = (new.series, new.last + NEAR, new.first - NEAR)
+    found = db.execute(f"SELECT min(first), max(last) FROM repaired WHERE {where}", near).fetchone()  # noqa: S608  our own text
+    first, last = (new.first, new.last) if found[0] is None else (min(new.first, found[0]), max(new.last, found[1]))
+    db.execute(f"DELETE FROM repaired WHERE {where}", near)  # noqa: S608  our own text
+    db.execute("INSERT INTO repaired VALUES (?, ?, ?, ?)", (new.series, first, last, new.noted))
 
 
 def _changes(judged: Judged, store: Reader) -> Iterator[tuple[str, NDArray[np.int64], list[Revision]]]:

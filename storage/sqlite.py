@@ -1,8 +1,9 @@
 """Opening SQLite files that several processes share, and saying when one does not answer."""
 
 import sqlite3
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,53 @@ def transaction(connection: sqlite3.Connection, part: str) -> Iterator[sqlite3.C
             connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
+
+
+class File:
+    """One SQLite file for all threads of a process, which take turns on one connection.
+
+    Raises:
+        Misconfigured, Unreachable: as `connect` does.
+    """
+
+    def __init__(self, url: str | Path, script: str) -> None:
+        self.path = path_of(url)
+        self._db = connect(url, script)
+        self._turn = threading.RLock()
+
+    @contextmanager
+    def turn(self) -> Iterator[sqlite3.Connection]:
+        """The connection for as long as it is ours; each statement stands for itself.
+
+        Raises:
+            Unreachable: if the file does not answer.
+        """
+        with self._turn, answering(self.path.name):
+            yield self._db
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """The connection for as long as it is ours; all that is written in it, or nothing.
+
+        Raises:
+            Unreachable: if the file does not answer.
+        """
+        with self._turn, transaction(self._db, self.path.name) as db:
+            yield db
+
+    def rows(self, query: str, given: Sequence[object] | Mapping[str, object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query.
+
+        Raises:
+            Unreachable: if the file does not answer.
+        """
+        with self.turn() as db:
+            return db.execute(query, given).fetchall()
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._turn:
+            self._db.close()
 
 
 def _whole(number: Any) -> int:

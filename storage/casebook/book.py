@@ -1,12 +1,9 @@
 """The book: what the worker, the messenger and the desk ask of the casebook; every change is one transaction."""
 
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from sqlite3 import Connection
 
 from detectors.domain.event import GridEvent, Turn
 from detectors.domain.site import Site
@@ -16,35 +13,24 @@ from storage.casebook.episodes import Wanted
 from storage.casebook.records import Episode, Message, Sending
 from storage.casebook.reviews import Precision, Review
 from storage.casebook.tables import bring_up
-from storage.sqlite import answering, connect, path_of, transaction
+from storage.sqlite import File
 
 
 class Casebook:
     """Episodes, acknowledgements and the outbox of one site. Threads may share it, processes share its file."""
 
     def __init__(self, url: str | Path, site: Site, clock: Callable[[], int] = time.time_ns) -> None:
-        self.path = path_of(url)
-        self._site, self._clock, self._lock, self._part = site, clock, threading.RLock(), self.path.name
-        self._joints = Joints(site)
-        self._db = connect(url, "PRAGMA foreign_keys = ON;")
-        with answering(self._part):
-            bring_up(self._db, self._part)
-            self._secret = outbox.keep_secret(self._db)
+        self._site, self._clock, self._joints = site, clock, Joints(site)
+        self._file = File(url, "PRAGMA foreign_keys = ON;")
+        self.path = self._file.path
+        self._reading, self._writing = self._file.turn, self._file.transaction
+        with self._reading() as db:
+            bring_up(db, self.path.name)
+            self._secret = outbox.keep_secret(db)
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
-            self._db.close()
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with self._lock, transaction(self._db, self._part) as db:
-            yield db
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with self._lock, answering(self._part):
-            yield self._db
+        self._file.close()
 
     def take(self, event: GridEvent) -> bool:
         """Write one event, its episode and the messages it calls for; False if it was known already.

@@ -3,6 +3,7 @@
 import sqlite3
 
 from detectors.domain.errors import Misconfigured
+from storage.sqlite import transaction
 
 # Each step leads from one version to the next; a step that has been released is never changed, only followed.
 STEPS = (
@@ -73,12 +74,11 @@ def bring_up(connection: sqlite3.Connection, name: str) -> None:
         raise Misconfigured([f"{name}: version {version} of the casebook; this riverwatch knows versions up to {VERSION}"])
     if version == VERSION:
         return
-    connection.execute("BEGIN IMMEDIATE")
-    for number in range(_version(connection), VERSION):  # asked again: another process may have been faster
-        for statement in filter(str.strip, STEPS[number].split(";")):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {number + 1}")
-    connection.execute("COMMIT")
+    with transaction(connection, name):
+        for number in range(_version(connection), VERSION):  # asked again: another process may have been faster
+            for statement in filter(str.strip, STEPS[number].split(";")):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number + 1}")
 
 
 def _version(connection: sqlite3.Connection) -> int:

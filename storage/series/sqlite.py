@@ -1,11 +1,9 @@
 """Readings in one SQLite file: one process writes, many read."""
 
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,13 +11,13 @@ from numpy.typing import NDArray
 
 from detectors.domain.event import GridEvent
 from detectors.domain.judged import Judged, Outcome
-from storage import sqlite
 from storage.series import queries
 from storage.series.counts import Counts, gathered
 from storage.series.fit import fit, reason_against
 from storage.series.paging import PAGE, pages
 from storage.series.port import MOST_READ, Buckets, Columns, Reading, Written
 from storage.series.told import told
+from storage.sqlite import File
 
 if TYPE_CHECKING:
     from storage.series.stepping import Stepper
@@ -53,18 +51,15 @@ class SqliteStore:
     """A `Store` in one file, for a machine without InfluxDB."""
 
     def __init__(self, url: str | Path) -> None:
-        self._path = sqlite.path_of(url)
-        self._part = self._path.name
-        self._db = sqlite.connect(url, _TABLES)
-        self._turn = threading.RLock()  # one connection serves all threads of the process
+        self._file = File(url, _TABLES)
         self._ids: dict[str, int] = {}
 
     def write(self, judged: Judged) -> Written:
         """Keep the readings in one transaction."""
         good, refused = fit(judged)
-        with self._turn:
+        with self._file.turn():
             rows = _rows(judged, good, self._numbers(judged.readings.names))
-            with sqlite.transaction(self._db, self._part) as db:
+            with self._file.transaction() as db:
                 whole = len(rows) // (_WIDTH * _TOGETHER) * _WIDTH * _TOGETHER
                 db.executemany(_put(_TOGETHER), _cut(rows[:whole], _WIDTH * _TOGETHER))
                 db.executemany(_put(1), _cut(rows[whole:], _WIDTH))
@@ -73,16 +68,16 @@ class SqliteStore:
     def write_event(self, event: GridEvent) -> None:
         """Keep one turn of an episode."""
         row = (event.id, event.turn, event.at, event.series, event.to_bytes())
-        with self._turn, sqlite.answering(self._part):
-            self._db.execute("INSERT OR REPLACE INTO events VALUES (?, ?, ?, ?, ?)", row)
+        with self._file.turn() as db:
+            db.execute("INSERT OR REPLACE INTO events VALUES (?, ?, ?, ?, ?)", row)
 
     def newest(self, series: Sequence[str] | None = None) -> dict[str, Reading]:
         """The newest reading of each series, or of those named."""
         if series is None:
-            rows = self._all(queries.NEWEST.format(which=""))
+            rows = self._file.rows(queries.NEWEST.format(which=""))
         else:
             one = queries.NEWEST.format(which="WHERE name = ?")
-            rows = [row for name in dict.fromkeys(series) for row in self._all(one, (name,))]
+            rows = [row for name in dict.fromkeys(series) for row in self._file.rows(one, (name,))]
         return {n: Reading(at=at, value=v, flag=f, tests=t, outcome=o) for n, at, v, f, t, o in rows}
 
     def read(self, series: str, start: int, end: int, most: int = MOST_READ) -> Columns:
@@ -91,7 +86,7 @@ class SqliteStore:
             "SELECT at, value, flag, tests, seq FROM readings WHERE series = (SELECT id FROM series WHERE name = ?) "
             "AND at >= ? AND at < ? ORDER BY at LIMIT ?"
         )
-        at, value, flag, tests, seq = _columns(self._all(query, (series, start, end, most)), 5)
+        at, value, flag, tests, seq = _columns(self._file.rows(query, (series, start, end, most)), 5)
         return Columns(
             at=np.array(at, np.int64),
             value=np.array(value, np.float64),
@@ -105,20 +100,20 @@ class SqliteStore:
         yield from pages(lambda *which: [self._told(name, *which) for name in series], len(series), start, end, rows)
 
     def _told(self, series: str, *which: int) -> Judged:
-        with self._turn, sqlite.answering(self._part):
-            return told(self._reader, series, *which)
+        with self._file.turn() as db:
+            return told(self._stepper or db, series, *which)
 
     @cached_property
-    def _reader(self) -> "Stepper | Connection":
+    def _stepper(self) -> "Stepper | None":
         """What reads long stretches; whoever reads none need not load a compiler."""
         from storage.series.stepping import Stepper  # noqa: PLC0415
 
-        return Stepper.of(self._path) or self._db
+        return Stepper.of(self._file.path)
 
     def downsampled(self, series: str, start: int, end: int, every: int) -> Buckets:
         """The readings of [start, end) in spans of `every` ns."""
         bounds = {"series": series, "start": start, "end": end, "every": every}
-        at, mean, low, high, count, flag = _columns(self._all(queries.BUCKETS, bounds), 6)
+        at, mean, low, high, count, flag = _columns(self._file.rows(queries.BUCKETS, bounds), 6)
         return Buckets(
             at=np.array(at, np.int64),
             mean=np.array(mean, np.float64),
@@ -131,37 +126,33 @@ class SqliteStore:
     def series(self) -> list[str]:
         """The names of all series that have a reading, sorted."""
         query = "SELECT name FROM series s WHERE EXISTS (SELECT 1 FROM readings WHERE series = s.id) ORDER BY name"
-        return [name for (name,) in self._all(query)]
+        return [name for (name,) in self._file.rows(query)]
 
     def count(self, series: str | None = None) -> int:
         """How many readings are stored, of one series or of all."""
         where = "" if series is None else " WHERE series = (SELECT id FROM series WHERE name = ?)"
-        return int(self._all(f"SELECT count(*) FROM readings{where}", () if series is None else (series,))[0][0])  # noqa: S608  no input in the text
+        return int(self._file.rows(f"SELECT count(*) FROM readings{where}", () if series is None else (series,))[0][0])  # noqa: S608  no input in the text
 
     def counts(self, series: Sequence[str], start: int, end: int) -> dict[str, Counts]:
         """How the readings of [start, end) are flagged."""
-        found = {name: self._all(queries.COUNTS, (name, start, end)) for name in dict.fromkeys(series)}
+        found = {name: self._file.rows(queries.COUNTS, (name, start, end)) for name in dict.fromkeys(series)}
         return {name: gathered((flag, tests, many) for flag, tests, many in rows) for name, rows in found.items() if rows}
 
     def close(self) -> None:
         """Close the file."""
-        with self._turn:
-            if "_reader" in vars(self):
-                self._reader.close()
-            self._db.close()
-
-    def _all(self, query: str, given: Sequence[object] | dict[str, object] = ()) -> list[tuple[Any, ...]]:
-        with self._turn, sqlite.answering(self._part):
-            return self._db.execute(query, given).fetchall()
+        with self._file.turn():
+            if "_stepper" in vars(self) and self._stepper:
+                self._stepper.close()
+            self._file.close()
 
     def _numbers(self, names: Sequence[str]) -> NDArray[np.int64]:
         """The id of each name; new ones are kept at once, so that a cut-off write leaves no wrong id behind."""
         new = [name for name in names if name not in self._ids and not reason_against(name)]
         if new:
-            with sqlite.transaction(self._db, self._part) as db:
+            with self._file.transaction() as db:
                 db.executemany("INSERT OR IGNORE INTO series (name) VALUES (?)", [(name,) for name in new])
             for name in new:
-                self._ids[name] = self._all("SELECT id FROM series WHERE name = ?", (name,))[0][0]
+                self._ids[name] = self._file.rows("SELECT id FROM series WHERE name = ?", (name,))[0][0]
         return np.array([self._ids.get(name, -1) for name in names], np.int64)
 
 

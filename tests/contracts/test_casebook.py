@@ -1,7 +1,9 @@
 """What every casebook keeps, whichever database is below it."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 
@@ -445,7 +447,8 @@ def test_many_at_once_lose_and_double_nothing(opens: Opens) -> None:
 
 def test_a_casebook_of_a_newer_riverwatch_is_not_touched(opens: Opens) -> None:
     book = opens()
-    book._db.execute("PRAGMA user_version = 99")
+    with closing(sqlite3.connect(book.path)) as other:
+        other.execute("PRAGMA user_version = 99")
 
     with pytest.raises(Misconfigured, match="version 99"):
         opens()

@@ -108,7 +108,7 @@ def test_redelivery_from_any_point_changes_no_sum(tmp_path_factory, brought: lis
 
 def balance_of(ledger: Ledger, later: int = DAY) -> Balance:
     """The balance long after the stages spoke, when no excuse is left."""
-    now = max((told for (told,) in ledger._db.execute("SELECT told FROM marks")), default=0)
+    now = max((told for (told,) in ledger._file.rows("SELECT told FROM marks")), default=0)
     return ledger.balance(now=now + later)
 
 

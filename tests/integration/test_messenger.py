@@ -171,7 +171,9 @@ def test_a_message_that_was_in_hand_when_the_messenger_died_goes_out_under_the_s
     rounds.book.take(an_event())
     (message,) = rounds.book.due(NOW)
     rounds.messenger.round()
-    rounds.book._db.execute("UPDATE outbox SET state = 'sending', sent_at = NULL")  # as if it had died before writing it down
+    with sqlite3.connect(rounds.book.path) as db:  # as if it had died before writing it down
+        db.execute("UPDATE outbox SET state = 'sending', sent_at = NULL")
+    db.close()
 
     assert rounds.messenger.round() == 0
     assert Messenger(rounds.book, rounds.site, "http://desk", lambda: NOW).round() == 1

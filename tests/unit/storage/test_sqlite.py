@@ -1,6 +1,7 @@
 """SQLite files that processes share."""
 
 import sqlite3
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -74,3 +75,36 @@ def test_numpys_integers_are_integers(tmp_path: Path, kind: type[np.integer]) ->
     connection.execute("INSERT INTO t VALUES (?)", (kind(7),))
     assert connection.execute("SELECT x, typeof(x) FROM t").fetchone() == (7, "integer")
     connection.close()
+
+
+def test_threads_take_turns_on_a_file_and_their_transactions_stay_whole(tmp_path: Path) -> None:
+    """Two that read and then write what they read plus one would lose counts if they met."""
+    file = sqlite.File(tmp_path / "a.db", "CREATE TABLE t (n); INSERT INTO t VALUES (0)")
+
+    def count() -> None:
+        for _ in range(50):
+            with file.transaction() as db:
+                ((n,),) = db.execute("SELECT n FROM t").fetchall()
+                db.execute("UPDATE t SET n = ?", (n + 1,))
+
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert file.rows("SELECT n FROM t") == [(200,)]
+    file.close()
+
+
+def test_a_turn_inside_a_transaction_belongs_to_it(tmp_path: Path) -> None:
+    file = sqlite.File(tmp_path / "a.db", "CREATE TABLE t (x)")
+
+    def fail() -> None:
+        with file.transaction(), file.turn() as db:
+            db.execute("INSERT INTO t VALUES (1)")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert file.rows("SELECT * FROM t WHERE x = :x", {"x": 1}) == []
+    file.close()
