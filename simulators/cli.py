@@ -114,7 +114,11 @@ tell = partial(print, flush=True)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; what goes wrong is said in a sentence, with 1 as the exit code."""
-    args = _parser().parse_args(arguments)
+    parser, words = _parser(), sys.argv[1:] if arguments is None else arguments
+    if not words:  # who asks for nothing wants to know what there is
+        parser.print_help(sys.stderr)
+        return 2
+    args = parser.parse_args(words)
     try:
         shown: Shown = args.command(args, partial(tell, file=sys.stderr) if getattr(args, "json", False) else tell)
         _show(shown, as_json=getattr(args, "json", False))

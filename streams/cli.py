@@ -20,6 +20,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; what a person must mend is said on standard error, and the exit code is 1."""
     words = list(sys.argv[1:] if argv is None else argv)
     named = words[0] if words and words[0] in COMMANDS else None
+    if not words:  # who asks for nothing wants to know what there is
+        _parser(only=None).print_help(sys.stderr)
+        return 2
     args = _parser(only=named).parse_args(words)
     try:
         return int(import_module(f"streams.commands.{args.command}").run(args, Settings.of(known(os.environ))))

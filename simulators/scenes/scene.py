@@ -126,9 +126,14 @@ def read(path: Path, *, seed: int | None = None, camera: str | None = None) -> S
             limits=tuple(_limit(one, camera or text["camera"]) for one in text.get("limit", ())),
             acts=tuple(_act(number, one, drawn=drawn) for number, (one, drawn) in enumerate(acts)),
         )
+    except FileNotFoundError as fault:
+        there = ", ".join(shipped())
+        raise Misconfigured([f"{path}: there is no such file, and no shipped scene of that name: {there}"]) from fault
     except OSError as fault:
         raise Misconfigured([f"{path.name}: {fault.strerror}"]) from fault
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, RiverwatchError) as fault:
+    except KeyError as fault:
+        raise Misconfigured([f"{path.name}: {fault.args[0]} is missing"]) from fault
+    except (tomllib.TOMLDecodeError, TypeError, ValueError, RiverwatchError) as fault:
         raise Misconfigured([f"{path.name}: {type(fault).__name__}: {fault}"]) from fault
 
 

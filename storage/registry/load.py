@@ -46,7 +46,7 @@ def load(folder: Path | str) -> Site:
     """
     folder, mistakes = Path(folder), Mistakes()
     if not folder.is_dir():
-        raise Misconfigured([f"{folder}: there is no such folder"])
+        raise Misconfigured([f"{folder}: there is no such folder; name the site's, or say in RIVERWATCH_SITE where it is"])
     head = stations.read_head(folder, mistakes)
     parts = _read(folder, mistakes)
     _check_stations(parts, mistakes)

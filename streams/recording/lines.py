@@ -123,6 +123,8 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     Raises:
         Refused: if it cannot be read, be it in the middle of it: a packed file may have been cut short on its way.
     """
+    if path.is_dir() or not path.exists():
+        raise Refused("a folder is no recording" if path.is_dir() else "there is no such recording", str(path))
     try:
         with io.BufferedReader(pa.input_stream(str(path), compression="detect")) as stream:
             yield stream

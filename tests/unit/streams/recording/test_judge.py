@@ -199,7 +199,7 @@ def test_the_command_does_not_overwrite_its_recording(run: object, tmp_path: Pat
 
 
 def test_a_file_that_cannot_be_read_or_written_is_refused(run: object, tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="cannot read"):
+    with pytest.raises(Refused, match="no such recording"):
         run(str(tmp_path / "none.csv"))
     with pytest.raises(Refused, match="cannot write"):
         run(str(tmp_path / "in.csv"), "--out", str(tmp_path / "no" / "out.csv"))
@@ -218,6 +218,14 @@ def test_packed_recordings_are_read_as_they_are(tmp_path: Path) -> None:
 
     (tmp_path / "in.csv.gz").write_bytes(gzip.compress(recorded(VALUES).encode()))
     assert np.count_nonzero(judge(Recording(tmp_path / "in.csv.gz"), Court(SITE)).flag) == len(VALUES)
+
+
+@pytest.mark.parametrize(("name", "said"), [("no.csv", "there is no such recording"), (".", "a folder is no recording")])
+def test_what_is_no_recording_is_said_in_a_sentence(name: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(Refused) as wrong:
+        Recording(tmp_path / name)
+
+    assert wrong.value.reason == said
 
 
 def test_a_packed_recording_that_was_cut_short_is_refused(tmp_path: Path) -> None:
