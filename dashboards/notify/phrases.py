@@ -35,6 +35,8 @@ class Phrases:
     source: str
     facts: Mapping[str, str]  # what decided, as far as a phone says it: by name, or by name and value
     decided: str
+    apart: str  # between facts
+    listed: str  # between the names in one
     joint: str
     answer: str
     look: str
@@ -75,7 +77,7 @@ ZH = Phrases(
     gone="禁入区已无人",
     past="{quantity}：已结束",
     where="地点：{place}",
-    cell="网格：{code}",
+    cell="网格：{cell}",
     since="开始：{at}（{zone}）",
     lasted="结束：{at}，持续 {span}",
     source="依据：{source}",
@@ -100,6 +102,8 @@ ZH = Phrases(
         "probability": "概率 {value}",
     },
     decided="要点：{facts}",
+    apart="；",
+    listed="、",
     joint="与上游事件为同一起",
     answer="点此确认：{link}",
     look="查看：{link}",
@@ -140,7 +144,7 @@ EN = Phrases(
     gone="nobody in the closed zone any more",
     past="{quantity}: over",
     where="Where: {place}",
-    cell="Grid cell: {code}",
+    cell="Grid cell: {cell}",
     since="Since: {at} ({zone})",
     lasted="Ended: {at}, after {span}",
     source="Source: {source}",
@@ -165,6 +169,8 @@ EN = Phrases(
         "probability": "probability {value}",
     },
     decided="Facts: {facts}",
+    apart="; ",
+    listed=", ",
     joint="It belongs to an event that began upstream",
     answer="Acknowledge: {link}",
     look="Look: {link}",

@@ -30,13 +30,13 @@ def text_of(kind: str, episode: Episode, site: Site, *, language: str, link: str
     over = kind == "cleared"
     facts = episode.worsened_facts if kind == "worsened" else episode.facts
     what = _end(episode, words, language) if over else _beginning(episode, limit, words, language)
-    what = words.worsened.format(now="; ".join(_said(facts, site, words, language)[:2])) if kind == "worsened" else what
+    what = words.worsened.format(now=words.apart.join(_said(facts, site, words, language)[:2])) if kind == "worsened" else what
     station = site.stations[episode.station].title[language] if episode.station in site.stations else episode.station
     level = words.over if over else words.levels[episode.level]
     lines = [
         what,
         words.where.format(place=_place(episode, site, language, station)),
-        words.cell.format(code=episode.cell) if episode.cell else "",
+        words.cell.format(cell=_cell(episode, site, language)) if episode.cell else "",
         words.since.format(at=_at(episode.since, site), zone=site.timezone),
         _lasted(episode, site, words) if over and episode.cleared_at is not None else "",
         words.joint if episode.part_of else "",
@@ -108,24 +108,30 @@ def _end(episode: Episode, words: Phrases, language: str) -> str:
 def _decided(facts: Mapping[str, str | float], site: Site, words: Phrases, language: str) -> str:
     """The facts that decided."""
     said = _said(facts, site, words, language)
-    return words.decided.format(facts="; ".join(said)) if said else ""
+    return words.decided.format(facts=words.apart.join(said)) if said else ""
 
 
 def _said(facts: Mapping[str, str | float], site: Site, words: Phrases, language: str) -> list[str]:
     """Facts, as far as there are phrases for them: a phone is read in a hurry."""
     phrases = ((words.facts.get(f"{name}.{value}") or words.facts.get(name), name, value) for name, value in facts.items())
-    return [phrase.format(value=_fact(name, value, site, language)) for phrase, name, value in phrases if phrase]
+    return [phrase.format(value=_fact(name, value, site, words, language)) for phrase, name, value in phrases if phrase]
 
 
-def _fact(name: str, value: str | float, site: Site, language: str) -> str:
+def _fact(name: str, value: str | float, site: Site, words: Phrases, language: str) -> str:
     if isinstance(value, str):
-        return ", ".join(name_of(part, language) for part in value.split())
+        return words.listed.join(name_of(part, language) for part in value.split())
     return _at(int(value), site) if name.endswith("_at") else f"{value:.4g}"
 
 
 def _place(episode: Episode, site: Site, language: str, station: str) -> str:
     reach = site.reaches.get(episode.reach)
     return " · ".join([station, reach.title[language]] if reach else [station])
+
+
+def _cell(episode: Episode, site: Site, language: str) -> str:
+    """Its name and code; nobody knows a place by its number."""
+    known = site.cells.get(episode.cell)
+    return f"{known.title[language]} {episode.cell}" if known else episode.cell
 
 
 def _at(instant: int, site: Site) -> str:

@@ -28,7 +28,7 @@ def a_site(**changes: Any) -> Site:
             "main": Station(name="main", title=title, kind="water", place=PLACE, quantities=("do",), cell=CELL, reach="lower")
         },
         reaches={"lower": Reach(name="lower", title=Title(zh="下游段", en="Lower reach"), line=(PLACE, PLACE))},
-        cells={CELL: Cell(code=CELL, title=title, outline=(PLACE,))},
+        cells={CELL: Cell(code=CELL, title=Title(zh="下河街道第5网格", en="Xiahe, cell 5"), outline=(PLACE,))},
         limits=(Limit(name="do-low", series="main/do", below=5.0, clear=5.5, source="GB 3838-2002 表1 | GB 3838-2002 Table 1"),),
         **changes,
     )
@@ -51,7 +51,7 @@ def test_a_breach_in_chinese() -> None:
     assert told(an_episode(), "zh") == Text(
         subject="【预警】主街断面：溶解氧 3.123 mg/L，低于限值 5 mg/L",
         body=(
-            "溶解氧 3.123 mg/L，低于限值 5 mg/L\n地点：主街断面 · 下游段\n网格：320999003001005\n"
+            "溶解氧 3.123 mg/L，低于限值 5 mg/L\n地点：主街断面 · 下游段\n网格：下河街道第5网格 320999003001005\n"
             f"开始：2025-11-22 15:15（Asia/Shanghai）\n依据：GB 3838-2002 表1\n点此确认：{LINK}"
         ),
     )
@@ -61,7 +61,7 @@ def test_a_breach_in_english() -> None:
     assert told(an_episode()) == Text(
         subject="[Warning] Main Street: dissolved oxygen 3.123 mg/L, below the limit of 5 mg/L",
         body=(
-            "dissolved oxygen 3.123 mg/L, below the limit of 5 mg/L\nWhere: Main Street · Lower reach\nGrid cell: 320999003001005\n"
+            "dissolved oxygen 3.123 mg/L, below the limit of 5 mg/L\nWhere: Main Street · Lower reach\nGrid cell: Xiahe, cell 5 320999003001005\n"
             f"Since: 2025-11-22 15:15 (Asia/Shanghai)\nSource: GB 3838-2002 Table 1\nAcknowledge: {LINK}"
         ),
     )
@@ -81,7 +81,7 @@ def test_what_decided_is_said_as_far_as_there_are_phrases_for_it() -> None:
         in told(an_episode(facts=facts)).body
     )
     assert (
-        "要点：相关指标同时异常; 电导率, 浊度; 预计 2025-11-22 15:15; 超标 1.4 倍\n" in told(an_episode(facts=facts), "zh").body
+        "要点：相关指标同时异常；电导率、浊度；预计 2025-11-22 15:15；超标 1.4 倍\n" in told(an_episode(facts=facts), "zh").body
     )
     assert "Facts" not in told(an_episode(facts={"oddity": "x"})).body
     assert "Facts" not in told(an_episode(facts=facts), kind="cleared").body
@@ -95,7 +95,7 @@ def test_what_worsens_says_what_it_is_now() -> None:
         told(episode, kind="worsened").subject
         == "[Alarm] Main Street: it has become worse: factor ammonia nitrogen; worse than class V"
     )
-    assert told(episode, "zh", kind="worsened").subject == "【报警】主街断面：水质进一步恶化：因子 氨氮; 类别 劣V"
+    assert told(episode, "zh", kind="worsened").subject == "【报警】主街断面：水质进一步恶化：因子 氨氮；类别 劣V"
     assert "target III; exceeded by 1.5 times" in told(episode, kind="worsened").body
     assert LINK in told(episode, kind="worsened").body
     assert "class IV" in told(episode).body
