@@ -1,15 +1,14 @@
 """Tables of the simulators: what a sensor is like, and the kinds of incidents."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from dashboards.called import called
 from detectors.domain.judged import TESTS
 from detectors.domain.site import Title
+from detectors.domain.table import rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,19 +37,19 @@ class Sort:
 @cache
 def sensors() -> Mapping[str, Sensor]:
     """Every sensor by its quantity."""
-    return MappingProxyType({row["quantity"]: _sensor(row) for row in _rows("sensors.csv")})
+    return MappingProxyType({row["quantity"]: _sensor(row) for row in rows(__name__, "sensors.csv")})
 
 
 @cache
 def sorts() -> Mapping[str, Sort]:
     """Every kind of incident by its name."""
-    return MappingProxyType({row.pop("kind"): _sort(row) for row in _rows("kinds.csv")})
+    return MappingProxyType({row.pop("kind"): _sort(row) for row in rows(__name__, "kinds.csv")})
 
 
 @cache
 def spoken(language: str) -> Mapping[str, str]:
     """The words of pictures in a language, zh or en."""
-    return MappingProxyType({row["key"]: row[language] for row in _rows("words.csv")})
+    return MappingProxyType({row["key"]: row[language] for row in rows(__name__, "words.csv")})
 
 
 @cache
@@ -67,7 +66,3 @@ def _sensor(row: Mapping[str, str]) -> Sensor:
 def _sort(row: Mapping[str, str]) -> Sort:
     matters, quantities = tuple(row["matter"].split()), tuple(row["quantities"].split())
     return Sort(cause=row["cause"], matters=matters, quantities=quantities, zh=row["zh"], en=row["en"])
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader((files(__package__) / name).read_text(encoding="utf-8").splitlines()))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dashboards.desk import axes, speech
 from dashboards.desk.axes import MUTED, Options
 from dashboards.desk.curve import Pair
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from detectors.domain.event import Level
 from detectors.domain.site import Limit
 

@@ -10,7 +10,7 @@ from dashboards.desk.curve import SPANS, Pair
 from dashboards.desk.curves import Curves
 from dashboards.desk.markup import el
 from dashboards.desk.watch import Watch
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from detectors.domain.errors import Unreachable
 from detectors.domain.quantity import COMPUTED
 from detectors.domain.series import plain, quantity_of, series_of

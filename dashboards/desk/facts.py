@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from dashboards.desk import clock, speech
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from detectors.domain.quantity import quantities
 from detectors.domain.site import Site
 

@@ -1,7 +1,7 @@
 """Happening: what an episode is about, in a few words, in the language of the page."""
 
 from dashboards.desk import clock, speech
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from detectors.domain.section import WORSE, roman
 from detectors.domain.site import Site
 from detectors.domain.violations import titles

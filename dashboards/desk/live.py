@@ -15,7 +15,7 @@ from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
 from dashboards.desk.views import shell
 from dashboards.desk.watch import EVERY, Watch
-from dashboards.desk.words import Words
+from dashboards.words import Words
 
 View = Callable[[Glance, Words], Markup]
 PATIENCE = 1.0  # seconds that a page waits for an answer: a browser gets a page within three

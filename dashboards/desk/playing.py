@@ -12,7 +12,7 @@ from dashboards.desk.live import room
 from dashboards.desk.player import Player
 from dashboards.desk.views import scenarios
 from dashboards.desk.watch import Watch
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from detectors.domain.errors import Refused
 
 PAGE = "/scenarios"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import isfinite
 
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from detectors.domain.quantity import quantities
 from detectors.domain.section import WORSE
 from detectors.domain.series import quantity_of, station_of

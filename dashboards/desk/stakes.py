@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dashboards.desk import clock, speech
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from detectors.domain.casework import Deadline
 from detectors.domain.site import Site
 from storage.casebook import Episode

@@ -6,7 +6,8 @@ from urllib.parse import parse_qs
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboards.desk.words import LANGUAGES, Words, words
+from dashboards.desk.words import words
+from dashboards.words import LANGUAGES, Words
 
 COOKIE = "riverwatch_language"
 _YEAR = 31_536_000

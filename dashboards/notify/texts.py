@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboards.notify.phrases import PHRASES, Phrases
+from dashboards.notify.words import words as words_in
 from dashboards.sources import spoken
+from dashboards.words import Words
 from detectors.domain.instant import SECOND, on_clock
 from detectors.domain.quantity import quantities
 from detectors.domain.site import Limit, Site, Title
@@ -25,26 +26,26 @@ def text_of(kind: str, episode: Episode, site: Site, *, language: str, link: str
 
     `kind` is "raised", "worsened" or "cleared"; `link` leads to the page that acknowledges.
     """
-    words = PHRASES.get(language, PHRASES["zh"])
+    words = words_in(language)
     limit = site.limit_of(episode.rule, episode.series)
     over = kind == "cleared"
     facts = episode.worsened_facts if kind == "worsened" else episode.facts
-    what = _end(episode, words, language) if over else _beginning(episode, limit, words, language)
-    what = words.worsened.format(now=words.apart.join(_said(facts, site, words, language)[:2])) if kind == "worsened" else what
+    what = _end(episode, words) if over else _beginning(episode, limit, words)
+    what = words.say("worsened", now=words["apart"].join(_said(facts, site, words)[:2])) if kind == "worsened" else what
     station = site.stations[episode.station].title[language] if episode.station in site.stations else episode.station
-    level = words.over if over else words.levels[episode.level]
+    level = words["over"] if over else words.of("level", episode.level)
     lines = [
         what,
-        words.where.format(place=_place(episode, site, language, station)),
-        words.cell.format(cell=_cell(episode, site, language)) if episode.cell else "",
-        words.since.format(at=_at(episode.since, site), zone=site.timezone),
+        words.say("where", place=_place(episode, site, language, station)),
+        words.say("cell", cell=_cell(episode, site, language)) if episode.cell else "",
+        words.say("since", at=_at(episode.since, site), zone=site.timezone),
         _lasted(episode, site, words) if over and episode.cleared_at is not None else "",
-        words.joint if episode.part_of else "",
-        _decided(facts, site, words, language) if not over else "",
-        words.source.format(source=spoken(limit.source, language)) if limit and limit.source and not over else "",
-        (words.look if over else words.answer).format(link=link),
+        words["joint"] if episode.part_of else "",
+        _decided(facts, site, words) if not over else "",
+        words.say("source", source=spoken(limit.source, language)) if limit and limit.source and not over else "",
+        words.say("look" if over else "answer", link=link),
     ]
-    subject = words.head.format(level=level, station=station, what=what)
+    subject = words.say("head", level=level, station=station, what=what)
     return Text(subject=" ".join(subject.split()), body="\n".join(line for line in lines if line))  # a subject has one line
 
 
@@ -65,25 +66,25 @@ def name_of(quantity: str, language: str) -> str:
     return f"{name} ({zone})" if zone else name
 
 
-def _beginning(episode: Episode, limit: Limit | None, words: Phrases, language: str) -> str:
-    facts = {"quantity": name_of(episode.quantity, language), "value": amount(episode.value, episode.quantity)}
+def _beginning(episode: Episode, limit: Limit | None, words: Words) -> str:
+    facts = {"quantity": name_of(episode.quantity, words.language), "value": amount(episode.value, episode.quantity)}
     if episode.matter == "silence":
-        return words.silent.format(**facts)
+        return words.say("silent", **facts)
     if episode.matter == "instrument":
         test = episode.rule.removeprefix("quality:")
-        return words.instrument.format(test=words.tests.get(test, test), **facts)
+        return words.say("instrument", test=words.of("test", test), **facts)
     if episode.matter == "vision" and episode.quantity.startswith("movers."):
-        return words.person.format(**facts)
-    seen = _violation(episode, language)
+        return words.say("person", **facts)
+    seen = _violation(episode, words.language)
     if seen or episode.limit is None:
-        return words.reading.format(**facts | ({"quantity": seen} if seen else {}))
+        return words.say("reading", **facts | ({"quantity": seen} if seen else {}))
     lower = episode.value is not None and episode.value < episode.limit
     facts["limit"] = amount(episode.limit, episode.quantity)
     if episode.matter == "outlook":  # said while the value is still on the right side
         below = limit.below is not None if limit else not lower
-        return (words.will_fall if below else words.will_rise).format(**facts)
+        return words.say("will_fall" if below else "will_rise", **facts)
     below = limit.below is not None if limit else lower
-    return (words.below if below else words.above).format(**facts)
+    return words.say("below" if below else "above", **facts)
 
 
 def _violation(episode: Episode, language: str) -> str:
@@ -93,33 +94,35 @@ def _violation(episode: Episode, language: str) -> str:
     return f"{title[language]} ({zone})" if title and zone else ""
 
 
-def _end(episode: Episode, words: Phrases, language: str) -> str:
+def _end(episode: Episode, words: Words) -> str:
+    named = name_of(episode.quantity, words.language)
     if episode.matter == "outlook":
-        return words.foreseen.format(quantity=name_of(episode.quantity, language))
+        return words.say("foreseen", quantity=named)
     if episode.matter == "vision" and episode.quantity.startswith("movers."):
-        return words.gone
-    if seen := _violation(episode, language):
-        return words.past.format(quantity=seen)
+        return words["gone"]
+    if seen := _violation(episode, words.language):
+        return words.say("past", quantity=seen)
     if episode.matter == "silence":
-        return words.heard.format(quantity=name_of(episode.quantity, language))
-    return words.back.format(quantity=name_of(episode.quantity, language), value=amount(episode.cleared_value, episode.quantity))
+        return words.say("heard", quantity=named)
+    return words.say("back", quantity=named, value=amount(episode.cleared_value, episode.quantity))
 
 
-def _decided(facts: Mapping[str, str | float], site: Site, words: Phrases, language: str) -> str:
+def _decided(facts: Mapping[str, str | float], site: Site, words: Words) -> str:
     """The facts that decided."""
-    said = _said(facts, site, words, language)
-    return words.decided.format(facts=words.apart.join(said)) if said else ""
+    said = _said(facts, site, words)
+    return words.say("decided", facts=words["apart"].join(said)) if said else ""
 
 
-def _said(facts: Mapping[str, str | float], site: Site, words: Phrases, language: str) -> list[str]:
+def _said(facts: Mapping[str, str | float], site: Site, words: Words) -> list[str]:
     """Facts, as far as there are phrases for them: a phone is read in a hurry."""
-    phrases = ((words.facts.get(f"{name}.{value}") or words.facts.get(name), name, value) for name, value in facts.items())
-    return [phrase.format(value=_fact(name, value, site, words, language)) for phrase, name, value in phrases if phrase]
+    known = words.phrases
+    phrases = ((known.get(f"fact.{name}.{value}") or known.get(f"fact.{name}"), name, value) for name, value in facts.items())
+    return [phrase.format(value=_fact(name, value, site, words)) for phrase, name, value in phrases if phrase]
 
 
-def _fact(name: str, value: str | float, site: Site, words: Phrases, language: str) -> str:
+def _fact(name: str, value: str | float, site: Site, words: Words) -> str:
     if isinstance(value, str):
-        return words.listed.join(name_of(part, language) for part in value.split())
+        return words["listed"].join(name_of(part, words.language) for part in value.split())
     return _at(int(value), site) if name.endswith("_at") else f"{value:.4g}"
 
 
@@ -138,8 +141,8 @@ def _at(instant: int, site: Site) -> str:
     return f"{on_clock(instant, site.timezone):%Y-%m-%d %H:%M}"
 
 
-def _lasted(episode: Episode, site: Site, words: Phrases) -> str:
+def _lasted(episode: Episode, site: Site, words: Words) -> str:
     assert episode.cleared_at is not None, "only what is over has lasted"
     minutes = max(1, round((episode.cleared_at - episode.since) / SECOND / 60))
-    span = words.minutes.format(n=minutes) if minutes < 120 else words.hours.format(n=round(minutes / 60))
-    return words.lasted.format(at=_at(episode.cleared_at, site), span=span)
+    span = words.say("minutes", n=minutes) if minutes < 120 else words.say("hours", n=round(minutes / 60))
+    return words.say("lasted", at=_at(episode.cleared_at, site), span=span)

@@ -1,13 +1,8 @@
-"""The words of what-if, in both languages, from one table."""
+"""The words of what-if."""
 
-from collections.abc import Mapping
-from functools import cache
-
-from detectors.domain.table import rows
+from dashboards.words import Words, words_of
 
 
-@cache
-def words(language: str) -> Mapping[str, str]:
-    """The phrases in "zh"; any other language gets English."""
-    column = "zh" if language == "zh" else "en"
-    return {row["key"]: row[column] for row in rows(__name__, "words.csv")}
+def words(language: str) -> Words:
+    """The phrases in "zh" or "en"; any other language gets English."""
+    return words_of(__name__, language)

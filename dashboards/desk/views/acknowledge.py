@@ -8,7 +8,7 @@ from dashboards.desk.markup import el
 from dashboards.desk.views.events import chief
 from dashboards.desk.views.shell import LOGO, switch
 from dashboards.desk.views.signs import pill
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from storage.casebook import Episode
 
 

@@ -8,7 +8,7 @@ from dashboards.desk import clock, speech
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
 from dashboards.desk.views.shell import card, empty
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from storage.balance import Account, Balance, Frames
 from storage.refused import RefusedItem
 

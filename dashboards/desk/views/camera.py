@@ -8,7 +8,7 @@ from dashboards.desk.markup import el
 from dashboards.desk.views.shell import card, empty
 from dashboards.desk.views.signs import pill
 from dashboards.desk.views.station import beside
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from detectors.domain.site import Camera, Zone
 
 

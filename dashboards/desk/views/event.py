@@ -11,8 +11,8 @@ from dashboards.desk.markup import el
 from dashboards.desk.views.events import chief, told
 from dashboards.desk.views.shell import card, empty
 from dashboards.desk.views.signs import pill
-from dashboards.desk.words import Words
 from dashboards.sources import spoken
+from dashboards.words import Words
 from storage.casebook import Episode
 
 

@@ -10,7 +10,7 @@ from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
 from dashboards.desk.views.shell import card, empty
 from dashboards.desk.views.signs import pill, sign
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from storage.casebook import Episode, Message, Sending
 
 _MOST_ON_OVERVIEW = 12

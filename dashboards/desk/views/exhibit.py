@@ -8,7 +8,7 @@ from dashboards.desk import clock, speech
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
 from dashboards.desk.views.shell import card
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from detectors.domain.series import quantity_of
 from storage.exhibits import Exhibit, Shot
 

@@ -7,7 +7,7 @@ from dashboards.desk.glance import FRESH, Glance, Process
 from dashboards.desk.markup import el
 from dashboards.desk.views.river import states_line
 from dashboards.desk.views.shell import card
-from dashboards.desk.words import Words
+from dashboards.words import Words
 
 
 def strip(glance: Glance, words: Words) -> Markup:

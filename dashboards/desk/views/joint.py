@@ -6,7 +6,7 @@ from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
 from dashboards.desk.views.events import listed
 from dashboards.desk.views.shell import card
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from storage.casebook import Episode
 
 

@@ -7,7 +7,7 @@ from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
 from dashboards.desk.views.events import chief
 from dashboards.desk.views.shell import card, empty
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from storage.casebook import Message
 
 

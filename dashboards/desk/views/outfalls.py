@@ -14,8 +14,8 @@ from dashboards.desk.views.shell import card, empty
 from dashboards.desk.views.signs import pill
 from dashboards.desk.views.tiles import spark
 from dashboards.desk.views.upstream import span
-from dashboards.desk.words import Words
 from dashboards.sources import spoken
+from dashboards.words import Words
 from detectors.domain.judged import Flag
 from detectors.domain.series import quantity_of, series_of
 from detectors.domain.site import Limit, Station

@@ -13,7 +13,7 @@ from dashboards.desk.trust import Trust
 from dashboards.desk.views.sections import missing, station_link, table, titles
 from dashboards.desk.views.shell import card
 from dashboards.desk.views.signs import pill
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from detectors.domain.series import series_of
 from storage.casebook import Episode
 

@@ -10,8 +10,8 @@ from dashboards.desk.markup import el
 from dashboards.desk.record import Period
 from dashboards.desk.views.sections import badge, missing, station_link, table, target, titles
 from dashboards.desk.views.shell import card
-from dashboards.desk.words import Words
 from dashboards.sources import spoken
+from dashboards.words import Words
 from detectors.domain.rating import Rating
 from detectors.domain.section import Section
 from detectors.domain.series import series_of

@@ -12,7 +12,7 @@ from dashboards.desk.plan import Plan, Spot
 from dashboards.desk.situation import State
 from dashboards.desk.views.shell import card
 from dashboards.desk.views.signs import sign
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from detectors.domain.site import Station
 
 ASPECT = 1.45

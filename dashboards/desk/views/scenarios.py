@@ -9,7 +9,7 @@ from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
 from dashboards.desk.player import MOST_SEED, PACES, Found, Kind, Scenario, Score, Status, Truth
 from dashboards.desk.views.shell import card, empty
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from detectors.domain.series import series_of
 
 PICTURE = "/scenarios/picture.svg"

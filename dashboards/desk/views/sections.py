@@ -13,8 +13,8 @@ from dashboards.desk.views.river import Look, sheet
 from dashboards.desk.views.shell import card, empty
 from dashboards.desk.views.signs import sign
 from dashboards.desk.views.tiles import spark
-from dashboards.desk.words import Words
 from dashboards.sources import spoken
+from dashboards.words import Words
 from detectors.domain.section import WORSE, Item, Section
 from detectors.domain.series import series_of
 from detectors.domain.site import Station

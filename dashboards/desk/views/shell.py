@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el, together
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from detectors.domain.site import Site
 
 _PLACES = (

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from dashboards.desk.markup import el
 from dashboards.desk.situation import State
-from dashboards.desk.words import Words
+from dashboards.words import Words
 
 _STROKE: dict[str, str | int] = {
     "fill": "none",

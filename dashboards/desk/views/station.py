@@ -11,7 +11,7 @@ from dashboards.desk.views.events import listed
 from dashboards.desk.views.shell import card, empty
 from dashboards.desk.views.signs import pill
 from dashboards.desk.views.tiles import values
-from dashboards.desk.words import Words
+from dashboards.words import Words
 
 _MOST = 6
 

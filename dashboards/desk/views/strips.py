@@ -11,7 +11,7 @@ from dashboards.desk.markup import el
 from dashboards.desk.record import Period
 from dashboards.desk.views.sections import legend, missing, station_link, target
 from dashboards.desk.views.shell import card
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from detectors.domain.instant import DAY
 from detectors.domain.section import Section
 

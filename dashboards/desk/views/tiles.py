@@ -10,7 +10,7 @@ from dashboards.desk.markup import el
 from dashboards.desk.situation import newest_of, shown
 from dashboards.desk.views.shell import card
 from dashboards.desk.views.signs import pill
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from detectors.domain.series import series_of
 from detectors.domain.site import Station
 from storage.series import Reading

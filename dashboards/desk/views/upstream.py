@@ -9,8 +9,8 @@ from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
 from dashboards.desk.strip import LETTER, Stop, Strip, strip
 from dashboards.desk.views.shell import card
-from dashboards.desk.words import Words
 from dashboards.sources import spoken
+from dashboards.words import Words
 from detectors.domain.series import quantity_of
 from detectors.water.breach import Trace
 from detectors.water.network import Network, Travel

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
 from dashboards.desk.views.shell import LOGO
-from dashboards.desk.words import Words
+from dashboards.words import Words
 
 
 def notice(words: Words, path: str, *, has_key: bool) -> Markup:

@@ -10,7 +10,7 @@ from dashboards.desk.views.camera import picture
 from dashboards.desk.views.events import listed
 from dashboards.desk.views.shell import card, empty
 from dashboards.desk.views.signs import pill
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from detectors.domain.site import Camera
 from storage.casebook import Episode, Precision
 

@@ -9,7 +9,7 @@ from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
 from dashboards.desk.views.camera import picture
 from dashboards.desk.views.shell import card, empty
-from dashboards.desk.words import Words
+from dashboards.words import Words
 from detectors.domain.site import Camera, Zone
 from storage.registry.stations import ZONE_KINDS
 

@@ -10,7 +10,8 @@ from dashboards.desk.glance import Glance
 from dashboards.desk.record import DAY, HOUR, Period
 from dashboards.desk.trust import Trust
 from dashboards.desk.views import outfalls, quality, rating, sections, shell, strips
-from dashboards.desk.words import Words, words
+from dashboards.desk.words import words
+from dashboards.words import Words
 from detectors.domain.section import Section
 from detectors.domain.site import Limit, Site, Station, Title
 from detectors.water import rating as ratings
