@@ -28,13 +28,24 @@ class Body:
 
 def bodies(mask: Mask, heights: tuple[float, float]) -> list[Body]:
     """The person-sized bodies in a mask; `heights` are the shares of the picture's height a person takes, far and near."""
-    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _upright(mask.shape[0], heights))
+    left_of, above, place = _place(mask, upright := _upright(mask.shape[0], heights))
+    if not place.size:
+        return []
+    joined = cv2.morphologyEx(place, cv2.MORPH_CLOSE, upright)
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, ltype=cv2.CV_16U)
     found: list[Body] = []
     for left, top, width, height, area in stats[1:].tolist():
         if area >= _FILLED * width * height:
-            found += _split(Body(left, top, width, height), mask.shape[0], heights)
+            found += _split(Body(left + left_of, top + above, width, height), mask.shape[0], heights)
     return found
+
+
+def _place(mask: Mask, element: Mask) -> tuple[int, int, Mask]:
+    """Where something is in a mask, as far as a closing with the element reaches: left, top, and that part of the mask."""
+    x, y, wide, high = cv2.boundingRect(mask)
+    reach, across = element.shape
+    left, top = max(0, x - across), max(0, y - reach)
+    return left, top, mask[top : y + high + reach, left : x + wide + across] if wide else mask[:0]
 
 
 def expected(foot: float, lines: int, heights: tuple[float, float]) -> float:

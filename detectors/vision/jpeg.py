@@ -57,7 +57,8 @@ def header(data: bytes) -> Header:
     check_size(found.width, found.height)
     if data.rfind(b"\xff\xd9") < scan:
         raise Refused("a JPEG cut off before its end", len(data))
-    if (scans := data.count(b"\xff\xda", scan) + 1) > MOST_SCANS:
+    at_once = not found.progressive and data[scan + 2 : scan + 3] == bytes([found.components])  # so that no second scan is read
+    if not at_once and (scans := data.count(b"\xff\xda", scan) + 1) > MOST_SCANS:
         raise Refused("a JPEG of too many scans to decode", scans)
     return found
 

@@ -81,7 +81,7 @@ class Memory:
         """Judge a picture, then learn from it."""
         self._age += elapsed
         steady = _apart(small, self._recent) < STILL
-        self._recent += np.float32(1 - exp(-elapsed / RECENT)) * (small - self._recent)
+        cv2.accumulateWeighted(small, self._recent, 1 - exp(-elapsed / RECENT))
         if self._age < YOUNG:
             self._long += np.float32(max(0.1, 1 - exp(-elapsed / RECENT))) * (small - self._long)
             return
@@ -122,9 +122,9 @@ class Memory:
 
     def _learn(self, new: Flags, elapsed: float) -> None:
         """The long memory follows slowly where nothing is new, and takes what has been there for a day."""
-        rate = np.where(new, 0.0, 1 - exp(-elapsed / LONG)).astype(np.float32)
-        rate[self._new >= DAY] = 1
-        self._long += rate[..., None] * (self._recent - self._long)
+        old = (self._new >= DAY).view(np.uint8)
+        cv2.accumulateWeighted(self._recent, self._long, 1 - exp(-elapsed / LONG), (~new).view(np.uint8))
+        cv2.copyTo(self._recent, old, self._long)
 
     def _judge(self, new: Flags) -> None:
         """What stands there, and is no hole that something left; of what still grows, a heap, that cannot be told yet."""

@@ -22,6 +22,7 @@ _STEADY, _EAGER = 60.0, 10.0  # seconds that the reference reaches back, and whi
 _HOLD = 0.95  # how fast the reference holds to its light: were it 0, the pixels could not follow the reference
 _STRAY = 0.05  # share of the width that a shaken camera may stray
 _ROCK = 0.03  # quarter-size pixels of apparent motion of the whole, under which nobody looks for a stray
+_PASSING = 6.0  # grey levels; what differs by more has somebody in it, and tells no more of the motion of the whole than that
 _BLOCK = 6  # pixels of the eighth-size picture
 _SPREAD = 0.07  # of the logarithm of the factor within a block, from where on it is not light
 _FAINT = np.float32(0.02)  # the weight of the whole picture's light in a block that cannot tell, by a block's that can
@@ -89,7 +90,7 @@ def rocks(reference: Grey, grey: Grey) -> bool:
     """Whether the whole picture seems to have moved, by its slopes (one step of Lucas and Kanade's)."""
     there, here = (cv2.resize(plane, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for plane in (reference, grey))
     across, down = (cv2.Sobel(there, cv2.CV_32F, *way, scale=0.125).ravel() for way in ((1, 0), (0, 1)))
-    apart = cv2.subtract(here, there).ravel()
+    apart = np.clip(cv2.subtract(here, there).ravel(), -_PASSING, _PASSING)
     both = float(across @ down)
     slopes = np.array([[float(across @ across) + 1.0, both], [both, float(down @ down) + 1.0]])
     moved = np.linalg.solve(slopes, np.array([float(across @ apart), float(down @ apart)]))

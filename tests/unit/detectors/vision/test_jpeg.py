@@ -83,6 +83,8 @@ def test_forty_megapixels_and_padding_are_let_through() -> None:
     assert header(claiming(8000, 5000)).width == 8000
     assert header(WHOLE + bytes(64)) == header(WHOLE)
     assert header(bomb(100)).progressive
+    scan = WHOLE.rindex(b"\xff\xda")
+    assert header(WHOLE + WHOLE[scan:] * 200) == header(WHOLE)  # whole after its first scan, so that no other is read
 
 
 @given(st.integers(0, len(WHOLE) - 1))
