@@ -18,39 +18,29 @@ from storage.ledger import Ledger
 from storage.repairs import Repairs
 from storage.series import Store, Written
 from streams import sources
-from streams.outermost import headers, outermost, patiently, taken
+from streams.company import in_company
+from streams.outermost import headers, patiently
 from streams.setaside import of_record, set_aside
 
 MOST_RECORDS = 64  # written at once
-WAITING = 128  # records read ahead of the store
 
 
 def wire(app: faust.App, *, source: faust.TopicT, refused: faust.TopicT, store: Store, ledger: Ledger, repairs: Repairs) -> None:
     """Read `source`, note what history repairs, write to the store, count in the ledger, then acknowledge."""
-    waiting: asyncio.Queue[Any] = asyncio.Queue(WAITING)
     partitions = app.conf.topic_partitions
 
-    @app.agent(source, name="landing")
-    @outermost
-    async def landing(stream: Any) -> None:
-        """Take judged readings off Kafka, no more than the store can keep up with."""
-        async for event in stream.noack().events():
-            await waiting.put(event)
+    async def write(events: list[Any]) -> None:
+        """Write what waits, as one batch."""
+        readable = [(event, part) for event in events if (part := await _read(event, refused, partitions)) is not None]
+        if readable:
+            whole = judged.concat([part for _, part in readable])
+            written = await patiently(partial(_land, whole, store, repairs))
+            await _refuse_points(written, refused, partitions)
+            await asyncio.to_thread(_count, ledger, readable)
+        for event in events:
+            event.ack()
 
-    @app.task  # type: ignore[untyped-decorator]  # Faust's
-    @outermost
-    async def writing(_app: object = None) -> None:
-        """Write what waits, as one batch, for as long as it takes."""
-        while True:
-            events = await taken(waiting, MOST_RECORDS)
-            readable = [(event, part) for event in events if (part := await _read(event, refused, partitions)) is not None]
-            if readable:
-                whole = judged.concat([part for _, part in readable])
-                written = await patiently(partial(_land, whole, store, repairs))
-                await _refuse_points(written, refused, partitions)
-                await asyncio.to_thread(_count, ledger, readable)
-            for event in events:
-                event.ack()
+    in_company(app, source, "landing", write, MOST_RECORDS)
 
 
 def _land(whole: Judged, store: Store, repairs: Repairs) -> Written:

@@ -12,9 +12,7 @@ from detectors.domain.errors import Unreachable
 
 log = logging.getLogger(__name__)
 BUG = 70  # EX_SOFTWARE
-IDLE_TURNS = 10  # of the event loop; Faust needs fewer to bring the next record of those it has fetched
 Result = TypeVar("Result")
-Entry = TypeVar("Entry")
 
 
 def outermost(loop: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
@@ -48,19 +46,6 @@ async def patiently(work: Callable[[], Result]) -> Result:
             pause = away.retry_after or next(pauses)
             log.warning("%s; again in %.1f s", away, pause)
             await asyncio.sleep(pause)
-
-
-async def taken(queue: "asyncio.Queue[Entry]", most: int) -> list[Entry]:
-    """At least one entry of a queue, and whatever else is on its way there, up to a number."""
-    entries, idle = [await queue.get()], 0
-    while len(entries) < most and idle < IDLE_TURNS:
-        if queue.empty():
-            idle += 1
-            await asyncio.sleep(0)
-        else:
-            entries.append(queue.get_nowait())
-            idle = 0
-    return entries
 
 
 def headers(event: Any) -> dict[str, bytes]:

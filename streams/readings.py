@@ -7,15 +7,16 @@ from contextlib import suppress
 from typing import Any
 
 import faust
+from faust.types import TableT
 
 from detectors.court import Court
 from detectors.domain.site import Site
 from storage.ledger import Ledger
 from streams.bench import Bench, Outlets
+from streams.company import in_company
 from streams.memory import Sessions
-from streams.outermost import outermost, taken
+from streams.outermost import outermost
 
-WAITING = 128  # records read ahead of the court
 SNAPSHOT_EVERY = 5.0  # seconds
 COUNT_EVERY = 1.0  # seconds
 TICK_EVERY = 5.0  # seconds
@@ -52,29 +53,47 @@ def wire(
     ledger: Ledger,
 ) -> None:
     """Read `source`, judge, send on, remember."""
-    memories = f"{site.name}.memories"
-    everywhere = site.partitions
+    outlets = Outlets(judged, events, refused, site.partitions)
+    bench = Bench(app, Sessions(Court(site), TableShelf(_memories(app, site))), outlets)
+    in_company(app, source, "readings", bench.take)
+    _wire_keeping(app, bench)
+    _wire_counting(app, bench, ledger)
+    _wire_ticks(app, source)
+
+
+def _memories(app: faust.App, site: Site) -> TableT[str, bytes]:
+    """The table whose changelog remembers for the court."""
     changelog = app.topic(
-        memories,
+        f"{site.name}.memories",
         key_type=str,
         value_type=bytes,
         key_serializer="raw",
         value_serializer="raw",  # or Faust reads snapshots back as JSON, and cannot
         compacting=True,
-        partitions=everywhere,
+        partitions=site.partitions,
         acks=False,  # nobody consumes it but recovery; Faust would watch it for progress, and complain for ever
     )
-    table = app.Table("memories", key_type=str, value_type=bytes, partitions=everywhere, changelog_topic=changelog)
-    began = time.monotonic()
-    bench = Bench(app, Sessions(Court(site), TableShelf(table)), Outlets(judged, events, refused, everywhere))
+    return app.Table("memories", key_type=str, value_type=bytes, partitions=site.partitions, changelog_topic=changelog)
 
-    _wire_judging(app, source, bench)
+
+def _wire_keeping(app: faust.App, bench: Bench) -> None:
+    """What was judged is remembered every few seconds."""
 
     @app.timer(SNAPSHOT_EVERY)  # type: ignore[untyped-decorator]  # Faust's
     @outermost
     async def snapshots(_app: object = None) -> None:
         """Snapshot every session."""
         await bench.snapshot()
+
+
+def _wire_counting(app: faust.App, bench: Bench, ledger: Ledger) -> None:
+    """What was judged is counted every second, and at last when the worker leaves."""
+
+    @app.timer(COUNT_EVERY)  # type: ignore[untyped-decorator]  # Faust's
+    @outermost
+    async def counting(_app: object = None) -> None:
+        """Say in the ledger what each session has counted, as of its offset."""
+        await asyncio.to_thread(_count, ledger, bench.counts())
 
     @app.on_before_shutdown.connect
     @outermost
@@ -85,11 +104,10 @@ def wire(
                 await bench.snapshot()
         await asyncio.to_thread(_count, ledger, bench.counts())
 
-    @app.timer(COUNT_EVERY)  # type: ignore[untyped-decorator]  # Faust's
-    @outermost
-    async def counting(_app: object = None) -> None:
-        """Say in the ledger what each session has counted, as of its offset."""
-        await asyncio.to_thread(_count, ledger, bench.counts())
+
+def _wire_ticks(app: faust.App, source: faust.TopicT) -> None:
+    """What time it is stands in the log, among the readings."""
+    began = time.monotonic()
 
     @app.timer(TICK_EVERY)  # type: ignore[untyped-decorator]  # Faust's
     @outermost
@@ -101,25 +119,6 @@ def wire(
         for place in app.assignor.assigned_actives():
             if place.topic == source.get_topic_name():
                 await source.send(partition=place.partition, value=now, headers={"kind": b"tick"})
-
-
-def _wire_judging(app: faust.App, source: faust.TopicT, bench: Bench) -> None:
-    """From the topic to the bench; what comes while the court is busy is judged together afterwards."""
-    waiting: asyncio.Queue[Any] = asyncio.Queue(WAITING)
-
-    @app.agent(source, name="readings")
-    @outermost
-    async def readings(stream: Any) -> None:
-        """Take readings off Kafka, no more than the court can keep up with."""
-        async for event in stream.noack().events():
-            await waiting.put(event)
-
-    @app.task  # type: ignore[untyped-decorator]  # Faust's
-    @outermost
-    async def judging(_app: object = None) -> None:
-        """Judge what waits, each record against the memory of its partition."""
-        while True:
-            await bench.take(await taken(waiting, WAITING))
 
 
 def _count(ledger: Ledger, counted: Sequence[tuple[int, int, Mapping[tuple[str, str], int]]]) -> None:
