@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
-from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI, Response
@@ -14,50 +13,16 @@ from nicegui import ui
 from dashboards.desk import drawing, pages, playing, reviewing, showing, waters
 from dashboards.desk.curves import Curves
 from dashboards.desk.doors import doors
-from dashboards.desk.faces import Faces
 from dashboards.desk.live import lost
-from dashboards.desk.player import Player
 from dashboards.desk.record import Record
 from dashboards.desk.tongue import Tongue
 from dashboards.desk.watch import Sources, Watch
-from detectors.domain.site import Site
-from storage.casebook import Casebook
-from storage.evidence import Evidence
-from storage.exhibits import Exhibits
-from storage.ledger import Ledger
-from storage.refused import RefusedBox
-from storage.series import Store
 
 _KINDS = {"style.css": "text/css", "desk.js": "text/javascript", "zones.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 
-def serve(
-    site: Site,
-    store: Store,
-    book: Casebook,
-    ledger: Ledger,
-    refused: RefusedBox,
-    evidence: Evidence,
-    exhibits: Exhibits,
-    faces: Faces,
-    processes: Path,
-    port: int,
-    host: str = "127.0.0.1",
-    player: Player | None = None,
-) -> None:
+def serve(sources: Sources, *, port: int, host: str) -> None:
     """Serve the desk until told to stop by a signal."""
-    sources = Sources(
-        site=site,
-        store=store,
-        book=book,
-        ledger=ledger,
-        refused=refused,
-        evidence=evidence,
-        exhibits=exhibits,
-        faces=faces,
-        processes=processes,
-        player=player,
-    )
     config = uvicorn.Config(build(sources), host=host, port=port, log_level="warning", access_log=False, ws_max_size=1 << 20)
     uvicorn.Server(config).run()
 

@@ -26,7 +26,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Serve until told to stop; its kernels are interpreted, for a page asks for few numbers and a compiler takes 100 MB."""
     numba.config.DISABLE_JIT = True  # type: ignore[attr-defined]  # numba makes it when it is imported
-    from dashboards.desk import serve  # noqa: PLC0415  it is asked for each kernel when that is first imported
+    from dashboards.desk import Sources, serve  # noqa: PLC0415  it is asked for each kernel when that is first imported
     from dashboards.desk.faces import Faces  # noqa: PLC0415  likewise
     from storage.registry import load  # noqa: PLC0415  likewise
     from streams.parts import Parts  # noqa: PLC0415  likewise
@@ -34,20 +34,19 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     site = load(settings.site)
     settings.data.mkdir(parents=True, exist_ok=True)
     parts = Parts(site, settings)
-    serve(
-        site,
-        parts.store,
-        parts.book,
-        parts.ledger,
-        parts.refused,
-        parts.evidence,
-        parts.exhibits,
-        Faces(settings.faces_key),
-        settings.data / "processes.json",
-        args.port or settings.desk_port,
-        args.host or _host(settings.desk_url),
-        _player(settings),
+    sources = Sources(
+        site=site,
+        store=parts.store,
+        book=parts.book,
+        ledger=parts.ledger,
+        refused=parts.refused,
+        evidence=parts.evidence,
+        exhibits=parts.exhibits,
+        faces=Faces(settings.faces_key),
+        processes=settings.data / "processes.json",
+        player=_player(settings),
     )
+    serve(sources, port=args.port or settings.desk_port, host=args.host or _host(settings.desk_url))
     return 0
 
 
