@@ -51,10 +51,10 @@ def _missing(store: Store, series: str, station: Station, start: int, end: int) 
     if last <= first:
         return 0.0
     found = store.downsampled(series, first * every, last * every, every)
-    began = int(found.at[0]) // every if len(found) else first
+    began = int(found.at[0]) // every if len(found) else last  # in the step that is not yet whole
     if began > first and not len(store.downsampled(series, start - _BEFORE, start, _BEFORE)):
         first = began
-    return 1.0 - len(found) / (last - first)
+    return 0.0 if last <= first else 1.0 - len(found) / (last - first)
 
 
 def _trust(station: str, quantity: str, counts: Counts, missing: float) -> Trust:

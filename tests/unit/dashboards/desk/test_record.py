@@ -74,6 +74,19 @@ def test_nothing_is_missing_before_a_series_began(missing: float, before: int | 
     assert missing == next(one.missing for one in trust.trusts(site, store, start, start + DAY) if one.quantity == "do")
 
 
+@pytest.mark.parametrize(
+    ("missing", "before"),
+    [pytest.param(0.0, None, id="new"), pytest.param(1.0, 2 * DAY, id="back after a day away")],
+)
+def test_a_series_that_spoke_in_the_last_minute_only_is(missing: float, before: int | None, site: Site, store: Store) -> None:
+    end = NOW - NOW % DAY + 60 * S
+    put(store, "up/do", np.arange(end - 60 * S, end, S), 8.0)
+    if before:
+        put(store, "up/do", np.array([end - before]), 8.0)
+
+    assert missing == next(one.missing for one in trust.trusts(site, store, end - DAY, end) if one.quantity == "do")
+
+
 def test_a_stretch_shorter_than_a_step_misses_nothing(site: Site, store: Store) -> None:
     put(store, "up/do", np.array([NOW]), 8.0)
     found = {one.quantity: one for one in trust.trusts(site, store, NOW, NOW + S)}
