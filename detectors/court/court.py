@@ -64,7 +64,7 @@ class Court:
         found += [*self._late(memory, row, batch, tested), *self._instruments(memory, row, batch, tested)]
         found += self._heard(memory, row, batch, tested)
         derived = composites.derive(memory, borne.settled, borne.said["sooner"])
-        found += self._derived(memory, derived, borne)
+        found += self._derived(memory, row, derived, borne)
         found.sort(key=lambda pair: pair[0])
         memory.newest = max(memory.newest, int(batch.got.max()))
         memory.touch(np.append(of_names, derived.readings["row"]) if len(derived) else of_names)
@@ -109,11 +109,12 @@ class Court:
                 ),
             )
 
-    def _derived(self, memory: Memory, derived: Derived, borne: evidence.Borne) -> Iterator[Found]:
+    def _derived(self, memory: Memory, row: NDArray[np.int32], derived: Derived, borne: evidence.Borne) -> Iterator[Found]:
         """What composites found, and alarms that derived readings raised or cleared."""
         for i, found in derived.found:
-            shown = borne.by(i, memory.series.rows[found.series])
-            yield i, self._clerk.of_composite(evidence.add(self._book.site, found, shown))
+            by = int(row[i])
+            shown = evidence.add(self._book.site, found, borne.by(i, by), memory.series.names[by])
+            yield i, self._clerk.of_composite(shown)
         if len(derived):
             yield from self._limits(memory, derived.readings, lambda by: by["at"], confirm.nobody(len(derived)))
 

@@ -12,7 +12,7 @@ from detectors.court.memory import Memory
 from detectors.domain.batch import Batch
 from detectors.domain.derived import Finding
 from detectors.domain.event import Turn
-from detectors.domain.series import station_of
+from detectors.domain.series import quantity_of, station_of
 from detectors.domain.site import Limit, Site
 from detectors.water import confirm
 from detectors.water.related import DOWN, UP
@@ -58,14 +58,25 @@ def of_limit(site: Site, limit: Limit, borne: np.void) -> Mapping[str, str | flo
     return confirm.facts(site, limit.series, borne, DOWN if limit.above is None else UP)
 
 
-def add(site: Site, found: Finding, borne: np.void | None) -> Finding:
-    """A composite's finding with the evidence for the reading that it was raised for."""
-    if borne is None or found.turn is not Turn.RAISED or found.matter != "pollution" or not asked_of(site, found.series):
+def add(site: Site, found: Finding, borne: np.void | None, by: str) -> Finding:
+    """A composite's finding with the evidence for the reading that raised it: one of the series `by`, mostly the found one."""
+    if borne is None or found.turn is not Turn.RAISED or found.matter != "pollution" or not asked_of(site, by):
         return found
     if found.value is None or found.limit is None:
         return found
-    way = UP if found.value > found.limit else DOWN
-    return dataclasses.replace(found, facts={**found.facts, **confirm.facts(site, found.series, borne, way)})
+    if by == found.series:
+        said = confirm.facts(site, by, borne, UP if found.value > found.limit else DOWN)
+    else:
+        said = _of_several(site, found, borne, by)
+    return dataclasses.replace(found, facts={**found.facts, **said})
+
+
+def _of_several(site: Site, found: Finding, borne: np.void, by: str) -> dict[str, str | float]:
+    """What decided where another series than the found one was the last to pass its limit: no matter of one probe."""
+    said = confirm.facts(site, by, borne, UP if borne["moved"] > 0 else DOWN)
+    beside = [quantity_of(by), *str(said.get("related", "")).split()]
+    said |= {"related": " ".join(one for one in beside if one != quantity_of(found.series))}
+    return said | ({"evidence": "several"} if said["evidence"] == "alone" else {})
 
 
 def is_worked_on(batch: Batch, site: Site) -> NDArray[np.bool_]:

@@ -2,8 +2,8 @@
 
 Each series has a usual value, learnt from good readings over some hours; a reading far from it has moved. A breach upward is
 confirmed by two related quantities that moved as `related.csv` says, or by a neighbour whose same quantity moved the same way.
-What crept over its limit without moving is borne out by nobody. A reading in doubt teaches nothing, but it has moved or not;
-for some hours it bears out others that move.
+What crept over its limit without moving is borne out by nobody; a series too new to say so may be. A reading in doubt teaches
+nothing, but it has moved or not; for some hours it bears out others that move.
 """
 
 from collections.abc import Mapping
@@ -170,7 +170,7 @@ def step(
     doubted: NDArray[np.bool_],
     with_: tuple[float, int, float, float, int, int, int],
 ) -> NDArray[np.void]:
-    """Say of each reading that has moved who would bear out that it is beyond a limit, `EVIDENCE`; all zero for the rest."""
+    """Say who would bear out that a reading is beyond a limit, `EVIDENCE`; all zero where it is known not to have moved."""
     length, within, move, least, warm, many, doubt = with_
     said = np.zeros(len(row), EVIDENCE)
     for e in range(len(row)):
@@ -180,7 +180,7 @@ def step(
         _judge(memory[own], at[e], value[e], doubted[e], move, least, warm)
         if not doubted[e]:
             _learn(memory[own], at[e], value[e], length, warm)
-        if memory[own]["moved"] == 0:
+        if memory[own]["moved"] == 0 and memory[own]["heard"] >= warm:
             continue
         now = said[e]
         now["moved"], now["doubted"] = memory[own]["moved"], doubted[e]

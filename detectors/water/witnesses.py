@@ -11,15 +11,19 @@ GAUGES = ("flow", "stage")
 
 
 def asked(site: Site) -> Mapping[str, tuple[str, ...]]:
-    """The series of water stations that may be confirmed, each with those that may do so and the gauges of its station."""
-    moving = {row["quantity"] for row in table()}
+    """The series of water stations that may be confirmed, each with those that may do so and the gauges of its station.
+
+    An analyser that the site does not list may be, too, where two series that it lists can do so; it bears out nobody.
+    """
+    moving = dict.fromkeys(row["quantity"] for row in table())
     found = {}
     for station in site.stations.values():
         if station.kind == "water":
-            for quantity in station.quantities:
+            for quantity in dict.fromkeys((*station.quantities, *moving)):
                 name = series_of(station.name, quantity)
-                if plain(quantity) in moving and (company := (*others(site, name), *gauges(site, name))):
-                    found[name] = company
+                held, beside = (others(site, name), gauges(site, name)) if plain(quantity) in moving else ((), ())
+                if len(held) > 1 or (quantity in station.quantities and (held or beside)):
+                    found[name] = (*held, *beside)
     return found
 
 

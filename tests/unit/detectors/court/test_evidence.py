@@ -199,8 +199,42 @@ def test_what_a_composite_found_gets_evidence(changes: dict, facts: dict) -> Non
     """As far as there is any."""
     found = dataclasses.replace(FOUND, **changes)
 
-    assert evidence.add(a_site(), found, confirm.nobody(1)[0]).facts == facts
-    assert evidence.add(a_site(), found, None) is found
+    assert evidence.add(a_site(), found, confirm.nobody(1)[0], found.series).facts == facts
+    assert evidence.add(a_site(), found, None, found.series) is found
+
+
+SECTION = Section(station="weir", target=3, delay=120.0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        pytest.param({"weir/do": FALLS * 2, "weir/cond": [900.0], "weir/turb": [99.0]}, {"evidence": "two_related_quantities", "related": "do cond turb"}, id="the reading that came last is borne out"),
+        pytest.param({"weir/do": FALLS * 2}, {"evidence": "several", "related": "do"}, id="nobody bears it out, but it is not one probe alone"),
+    ],
+)  # fmt: skip
+def test_a_section_raised_by_another_item_than_its_worst_says_what_decided(changes: dict, said: dict[str, str]) -> None:
+    """Ammonia of class V is the worst, but the analyser speaks seldom: the matter is raised by oxygen, of class IV."""
+    calm = minutes(changes)
+    rows = [(calm.names[s], int(t), float(v)) for s, t, v in zip(calm.series, calm.at, calm.value, strict=True)]
+    lab = ("weir/nh3n", START, 1.9)
+    heard = Hearing(a_site(sections={"weir": SECTION})).judge(Batch.of(sorted([*rows, lab], key=lambda row: row[1])))
+
+    (raised,) = (one for one in heard.events if one.rule == "class:weir")
+    assert (raised.series, raised.facts["factor"]) == ("weir/nh3n", "nh3n")
+    assert {name: raised.facts.get(name) for name in ("evidence", "related")} == said
+
+
+def test_an_analyser_that_the_site_does_not_list_is_borne_out_from_its_first_reading_on() -> None:
+    """Whether it has moved nobody can say yet, but its station's oxygen and salt have."""
+    high = limit("nh3n-high", series="weir/nh3n", above=1.0, clear=0.9, delay=600.0)
+    moved = minutes({"weir/do": [4.0] * 120, "weir/cond": [900.0]})
+    rows = [(moved.names[s], int(t), float(v)) for s, t, v in zip(moved.series, moved.at, moved.value, strict=True)]
+    lab = [("weir/nh3n", START + minute * 60 * SECOND, 1.9) for minute in (1, 6, 11)]
+    heard = Hearing(a_site(high)).judge(Batch.of(sorted(rows + lab, key=lambda row: row[1])))
+
+    raised = next(one for one in heard.events if one.rule == "limit:nh3n-high")
+    assert (raised.at - raised.since, raised.facts["evidence"]) == (300 * SECOND, "two_related_quantities")
 
 
 def test_evidence_is_found_by_the_reading_that_was_settled_last() -> None:
