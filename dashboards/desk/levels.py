@@ -55,7 +55,7 @@ def _factor(glance: Glance, section: Section, item: Item, reading: Reading) -> F
         reading=reading,
         level=int(levels(item, np.array([reading.value]))[0]) if counts else 0,
         multiple=multiple(item, reading.value, section.held_to) if counts else float("nan"),
-        trend=trend(glance.sparks.get(series_of(section.station, item.quantity), ())),
+        trend=trend(glance.sparks.get(series_of(section.station, item.quantity), ()), reading.value if counts else float("nan")),
         local=item in glance.site.standard,
     )
 
@@ -67,13 +67,17 @@ def worst(found: Sequence[Factor]) -> list[Factor]:
     return [one for one in counting if one.level == most]
 
 
-def trend(means: Sequence[float]) -> str:
-    """Where the last hours lie against those before them, by the spread of the day."""
+def trend(means: Sequence[float], newest: float) -> str:
+    """Where the last hours lie against those before, or the newest value against them if that is farther; by the day's spread.
+
+    What broke in within minutes is hardly seen in the mean of three hours, and is what one wants to know of.
+    """
     before, after = _known(means[-2 * _PART : -_PART]), _known(means[-_PART:])
     if not before or not after:
         return ""
-    known = _known(means)
-    change, spread = sum(after) / len(after) - sum(before) / len(before), max(known) - min(known)
+    known, late = _known((*means, newest)), sum(after) / len(after)
+    changes, spread = (late - sum(before) / len(before), newest - late), max(known) - min(known)
+    change = max(_known(changes), key=abs)
     if abs(change) <= _SHARE * spread:
         return "steady"
     return "rising" if change > 0 else "falling"

@@ -72,18 +72,21 @@ NAN = float("nan")
 
 
 @pytest.mark.parametrize(
-    ("trend", "means"),
+    ("trend", "means", "newest"),
     [
-        pytest.param("", (), id="nothing is known"),
-        pytest.param("", (NAN,) * 6 + (1.0,) * 6, id="nothing is known of the hours before"),
-        pytest.param("rising", (1.0,) * 6 + (2.0,) * 6, id="higher than in the hours before"),
-        pytest.param("falling", (5.0, NAN) * 3 + (2.0,) * 6, id="lower, with holes"),
-        pytest.param("steady", (0.0, 10.0) + (5.0,) * 6 + (5.5,) * 6, id="a change that is small by the day's spread"),
-        pytest.param("steady", (5.0,) * 49, id="no change at all"),
+        pytest.param("", (), 1.0, id="nothing is known"),
+        pytest.param("", (NAN,) * 6 + (1.0,) * 6, 1.0, id="nothing is known of the hours before"),
+        pytest.param("rising", (1.0,) * 6 + (2.0,) * 6, 2.0, id="higher than in the hours before"),
+        pytest.param("falling", (5.0, NAN) * 3 + (2.0,) * 6, 2.0, id="lower, with holes"),
+        pytest.param("steady", (0.0, 10.0) + (5.0,) * 6 + (5.5,) * 6, 5.5, id="a change that is small by the day's spread"),
+        pytest.param("steady", (5.0,) * 49, 5.0, id="no change at all"),
+        pytest.param("falling", (9.0,) * 6 + (10.0,) * 6, 3.0, id="what fell within minutes, though it had risen for hours"),
+        pytest.param("rising", (9.0,) * 6 + (10.0,) * 6, 9.7, id="a little back after a rise"),
+        pytest.param("rising", (9.0,) * 6 + (10.0,) * 6, NAN, id="a newest value that does not count"),
     ],
 )
-def test_the_trend(trend: str, means: tuple[float, ...]) -> None:
-    assert trend == levels.trend(means)
+def test_the_trend(trend: str, means: tuple[float, ...], newest: float) -> None:
+    assert trend == levels.trend(means, newest)
 
 
 def said(*at_level: tuple[int, float]) -> Buckets:
