@@ -9,13 +9,14 @@ from dashboards.desk import plan
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el, together
 from dashboards.desk.plan import Plan, Spot
-from dashboards.desk.situation import State
+from dashboards.desk.situation import State, of_episode
 from dashboards.desk.views.shell import card
 from dashboards.desk.views.signs import sign
 from dashboards.words import Words
 from detectors.domain.site import Station
 
 ASPECT = 1.45
+_BESIDE = frozenset({"vision", "hazard"})  # matters of the banks, not of the water
 _WIDE = 1000  # units of the drawing
 
 
@@ -39,7 +40,7 @@ def river(glance: Glance, words: Words) -> Markup:
             title=words["map.title"],
             stations=list(glance.site.stations.values()),
             sign=lambda station: _state(glance, station, words),
-            reach=lambda name: _worst(glance, name),
+            reach=lambda name: _water(glance, name),
             legend=_legend(words),
         ),
     )
@@ -85,8 +86,10 @@ def _ground(glance: Glance, drawing: Plan, look: Look, words: Words) -> Markup:
     return el("svg", *cells, *banks, *waters, viewBox=f"0 0 {_WIDE} {_WIDE / ASPECT:.0f}", role="img", aria_label=look.title)
 
 
-def _worst(glance: Glance, reach: str) -> str:
-    states = [state for name, state in glance.states.items() if glance.site.stations[name].reach == reach]
+def _water(glance: Glance, reach: str) -> str:
+    """How the water of a reach is, by what is open there; who walks on a bank does not colour the river."""
+    here = {one.name for one in glance.site.stations.values() if one.reach == reach}
+    states = [of_episode(one) for one in glance.open if one.station in here and one.matter not in _BESIDE]
     return max((state for state in states if state in (State.WARNING, State.ALARM)), default=State.GOOD).word
 
 

@@ -12,6 +12,7 @@ from dashboards.desk.glance import Glance, Process
 from dashboards.desk.views import books, camera, event, events, health, mailbox, river, shell, station, tiles, wall, zones
 from dashboards.desk.views.acknowledge import acknowledge
 from dashboards.desk.words import words
+from detectors.domain.event import Level
 from detectors.domain.site import Camera, Title, Zone
 from storage.balance import LANDING, READINGS, Report, balance
 from storage.casebook import Message, Sending
@@ -206,3 +207,19 @@ def test_the_desk_is_well_only_while_readings_are_fresh_and_processes_run(glance
     assert not glance.but(now=NOW + 600 * S).healthy
     assert not glance.but(trouble="series.db does not answer").healthy
     assert not Glance(site=glance.site, now=NOW).healthy
+
+
+@pytest.mark.parametrize(
+    ("style", "changes"),
+    [
+        pytest.param("warning", {}, id="polluted water"),
+        pytest.param("alarm", {"level": Level.ALARM, "station": "cam", "quantity": "tint.gate"}, id="a discharge that is seen"),
+        pytest.param("good", {"level": Level.ALARM, "station": "cam", "matter": "vision"}, id="somebody on the bank"),
+        pytest.param("good", {"level": Level.ALARM, "matter": "hazard"}, id="a tank beside it"),
+        pytest.param("good", {"matter": "instrument"}, id="a probe that fails"),
+    ],
+)
+def test_a_reach_has_the_colour_of_its_water(style: str, changes: dict[str, object], glance: Glance) -> None:
+    shown = str(river.river(glance.but(open=(episode(**changes),)), EN))
+
+    assert re.findall(r'class="reach (\w+)"', shown) == [style]
