@@ -28,7 +28,6 @@ class Factor:
     level: int  # of the value by itself; 0 where the value does not count
     multiple: float  # over the target; NaN where there is none
     trend: str  # "rising", "falling", "steady", or "" where it is not known
-    local: bool  # whether the site overrides the standard here
 
 
 def now(glance: Glance, section: Section) -> int:
@@ -56,7 +55,6 @@ def _factor(glance: Glance, section: Section, item: Item, reading: Reading) -> F
         level=int(levels(item, np.array([reading.value]))[0]) if counts else 0,
         multiple=multiple(item, reading.value, section.held_to) if counts else float("nan"),
         trend=trend(glance.sparks.get(series_of(section.station, item.quantity), ()), reading.value if counts else float("nan")),
-        local=item in glance.site.standard,
     )
 
 

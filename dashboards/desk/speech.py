@@ -78,10 +78,16 @@ def value(amount: float | None, name: str, words: Words | None = None) -> str:
 
 def against(episode: Episode, words: Words) -> str:
     """The limit that a value is held against, "" without one; "more than half a person" is none that anybody would say."""
+    said = edge(episode, words)
+    return words.say("event.against", limit=said) if said else ""
+
+
+def edge(episode: Episode, words: Words) -> str:
+    """The limit of an episode, "" where it has none that anybody would say."""
     counted = f"count.{episode.quantity.partition('.')[0]}" in words.phrases
     if episode.limit is None or (counted and episode.limit < 1):
         return ""
-    return words.say("event.against", limit=value(episode.limit, episode.quantity, words))
+    return value(episode.limit, episode.quantity, words)
 
 
 def limits_of(site: Site, series: str) -> Iterator[Limit]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboards.notify.words import words as words_in
-from dashboards.sources import spoken
+from dashboards.sources import source_of
 from dashboards.words import Words
 from detectors.domain.instant import SECOND, on_clock
 from detectors.domain.quantity import quantities
@@ -28,7 +28,7 @@ def text_of(kind: str, episode: Episode, site: Site, *, language: str, link: str
     """
     words = words_in(language)
     limit = site.limit_of(episode.rule, episode.series)
-    over = kind == "cleared"
+    over, source = kind == "cleared", source_of(site, episode.rule, episode.series, language)
     facts = episode.worsened_facts if kind == "worsened" else episode.facts
     what = _end(episode, words) if over else _beginning(episode, limit, words)
     what = words.say("worsened", now=words["apart"].join(_said(facts, site, words)[:2])) if kind == "worsened" else what
@@ -42,7 +42,7 @@ def text_of(kind: str, episode: Episode, site: Site, *, language: str, link: str
         _lasted(episode, site, words) if over and episode.cleared_at is not None else "",
         words["joint"] if episode.part_of else "",
         _decided(facts, site, words) if not over else "",
-        words.say("source", source=spoken(limit.source, language)) if limit and limit.source and not over else "",
+        words.say("source", source=source) if source and not over else "",
         words.say("look" if over else "answer", link=link),
     ]
     subject = words.say("head", level=level, station=station, what=what)

@@ -96,7 +96,7 @@ def test_an_episode_is_told_once_when_it_begins_and_once_when_it_is_over(postman
 
     assert [letter["Subject"] for letter in office.letters] == [
         "【报警】主街断面：溶解氧 3.2 mg/L，低于限值 5 mg/L",
-        "【解除】主街断面：溶解氧 已恢复，现为 3.2 mg/L",
+        "【解除】主街断面：溶解氧已恢复，现为 3.2 mg/L",
     ]
     assert [message.title for message in reversed(rounds.book.mailbox("zhang"))] == [
         letter["Subject"] for letter in office.letters

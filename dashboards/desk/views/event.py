@@ -11,7 +11,7 @@ from dashboards.desk.markup import el
 from dashboards.desk.views.events import chief, told
 from dashboards.desk.views.shell import card, empty
 from dashboards.desk.views.signs import pill
-from dashboards.sources import spoken
+from dashboards.sources import source_of
 from dashboards.words import Words
 from storage.casebook import Episode
 
@@ -55,9 +55,9 @@ def _matter(glance: Glance, episode: Episode, words: Words) -> Markup:
         words["event.what"],
         _facts(
             (words["event.value"], el("b", amount, class_="big") if amount else None),
-            (words["event.limit"], speech.value(episode.limit, episode.quantity, words) if episode.limit is not None else None),
+            (words["event.limit"], speech.edge(episode, words)),
             (words["event.schedule"], speech.schedule(limit, words) if limit else None),
-            (words["event.source"], spoken(limit.source, words.language) if limit else None),
+            (words["event.source"], source_of(glance.site, episode.rule, episode.series, words.language)),
             (words["event.matter"], words.of("matter", episode.matter)),
             (words["event.level"], words[f"level.{episode.level.value}"]),
             (words["event.code"], code),

@@ -13,7 +13,7 @@ from dashboards.desk.views.river import Look, sheet
 from dashboards.desk.views.shell import card, empty
 from dashboards.desk.views.signs import sign
 from dashboards.desk.views.tiles import spark
-from dashboards.sources import spoken
+from dashboards.sources import of_item, spoken
 from dashboards.words import Words
 from detectors.domain.section import WORSE, Item, Section
 from detectors.domain.series import series_of
@@ -133,10 +133,7 @@ def _factor(glance: Glance, section: Section, one: Factor, words: Words) -> Iter
     yield el("td", multiple(one, section.held_to, words), class_="number")
     arrow = f"{_ARROWS[one.trend]} {words.of('fact.trend', one.trend)}" if one.trend else "–"
     yield el("td", spark(glance.sparks.get(series, ())), el("small", arrow), class_="course")
-    yield el(
-        "td",
-        el("small", spoken(one.item.source, words.language) if one.local else words.say("sections.standard", no=one.item.no)),
-    )
+    yield el("td", el("small", of_item(glance.site, one.item, words.language)))
 
 
 def limit(item: Item, level: int, words: Words) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.sources import spoken
+from dashboards.sources import source_of, spoken
 from detectors.domain.signs import signs
 from detectors.domain.violations import violations
 from storage.registry import load
@@ -44,3 +44,31 @@ def test_the_demo_site_and_what_cameras_look_for_say_every_source_in_both_langua
 
     assert [text for text in texts if not re.search(r"[\u4e00-\u9fff]", spoken(text, "zh"))] == []
     assert [text for text in texts if re.search(r"[\u4e00-\u9fff]", spoken(text, "en"))] == []
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "rule", "series"),
+    [
+        pytest.param(
+            "GB 3838-2002 表1 第3项", "GB 3838-2002 Table 1, item 3", "class:franklin", "franklin/do", id="the standard"
+        ),
+        pytest.param(
+            "地方设定；GB 3838-2002 表1为6-9", "local; GB 3838-2002 Table 1 has 6-9", "class:franklin", "franklin/ph",
+            id="what the site has in its place",
+        ),
+        pytest.param("", "", "class:franklin", "franklin/turb", id="what has no class"),
+        pytest.param("", "", "class:tank1", "tank1/level", id="what is no section"),
+        pytest.param("", "", "quality:spike", "franklin/do", id="a test of quality has none"),
+    ],
+)  # fmt: skip
+def test_the_source_of_an_event_is(zh: str, en: str, rule: str, series: str) -> None:
+    site = load(ROOT / "sites" / "qinghe")
+
+    assert (zh, en) == (source_of(site, rule, series, "zh"), source_of(site, rule, series, "en"))
+
+
+def test_the_source_of_a_limit_is_what_it_says() -> None:
+    site = load(ROOT / "sites" / "qinghe")
+    limit = site.limits[0]
+
+    assert spoken(limit.source, "zh") == source_of(site, f"limit:{limit.name}", limit.series, "zh")

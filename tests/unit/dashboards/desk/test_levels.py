@@ -8,7 +8,6 @@ import pytest
 from dashboards.desk import levels
 from dashboards.desk.glance import Glance
 from detectors.domain.section import Section
-from detectors.water.standard import items
 from storage.series import Buckets
 
 from .conftest import NOW, S, reading
@@ -58,14 +57,6 @@ def test_nitrogen_of_a_lake_is_judged_by_itself(glance: Glance) -> None:
 
     assert [(one.item.quantity, one.level) for one in found] == [("tn", 6), ("do", 1)]
     assert [one.item.quantity for one in levels.worst(found)] == ["do"]
-
-
-def test_what_a_site_overrides_is_marked_as_its_own(glance: Glance) -> None:
-    own = replace(items("river")["ph"], source="limestone")
-    known = glance_of(glance, ph=reading(8.1), do=reading(8.0))
-    found = levels.factors(known.but(site=replace(known.site, standard=(own,))), UP)
-
-    assert {one.item.quantity: one.local for one in found} == {"ph": True, "do": False}
 
 
 NAN = float("nan")

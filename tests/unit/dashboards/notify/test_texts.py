@@ -109,7 +109,7 @@ def test_a_part_of_a_joint_event_says_so() -> None:
 def test_the_end_says_how_long_it_was() -> None:
     over = an_episode(cleared_at=SINCE + 25 * MINUTE, cleared_value=6.2, state=State.OVER)
 
-    assert told(over, "zh", "cleared").subject == "【解除】主街断面：溶解氧 已恢复，现为 6.2 mg/L"
+    assert told(over, "zh", "cleared").subject == "【解除】主街断面：溶解氧已恢复，现为 6.2 mg/L"
     assert "Ended: 2025-11-22 15:40, after 25 min" in told(over, "en", "cleared").body
     assert f"Look: {LINK}" in told(over, "en", "cleared").body
 
@@ -152,7 +152,7 @@ def test_what_is_said_first(changes: dict[str, Any], zh: str, en: str) -> None:
             "somebody in the water (river): over",
             id="a violation",
         ),
-        pytest.param({"cleared_value": None}, "溶解氧 已恢复，现为 –", "dissolved oxygen is back, now –", id="no value"),
+        pytest.param({"cleared_value": None}, "溶解氧已恢复，现为 –", "dissolved oxygen is back, now –", id="no value"),
     ],
 )
 def test_what_is_said_at_the_end(changes: dict[str, Any], zh: str, en: str) -> None:
