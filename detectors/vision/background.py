@@ -11,6 +11,7 @@ from typing import cast
 import cv2
 import numpy as np
 
+from detectors.vision.gone import gone
 from detectors.vision.outlines import outlined, sharp
 from detectors.vision.picture import Mask, Picture
 from detectors.vision.samples import Samples
@@ -21,6 +22,7 @@ WARM_FRAMES, WARM_SECONDS = 16, 4.0  # before that nothing is said about movers
 FLOOD = 0.5  # share of the picture that only light changes at once
 LASTING = 2.0  # seconds until a flood is believed and learnt anew
 ABSORBED = 60.0  # seconds that something stands still until it becomes background
+GONE = 1.5  # seconds for which what seems to have gone must stand out
 _EDGE = np.ones((3, 3), np.uint8)  # what is so near to a body is not learnt
 
 
@@ -89,6 +91,9 @@ class Background:
         cv2.addWeighted(self._stood, 1, mask, 2 * elapsed / 255, -elapsed, self._stood, cv2.CV_32F)
         cv2.threshold(self._stood, 0, 0, cv2.THRESH_TOZERO, self._stood)
         lasting = (self._stood > ABSORBED).view(np.uint8)
+        if self._warm:
+            left = gone(mask, (self._stood > GONE).view(np.uint8) * np.uint8(255), planes, samples.mean)
+            samples.renew(planes, left, cast("Mask", cv2.bitwise_not(mask)))
         samples.learn(planes, cast("Mask", cv2.dilate(mask, _EDGE)), lasting, elapsed)
         self._reference.learn(steadied.grey, elapsed)
         self._frames += 1

@@ -36,6 +36,7 @@ class Samples:
         self._kept = [tuple(np.split(stack, 3)) for stack in self._stacks]
         self.mean: tuple[Grey, ...] = tuple(plane.astype(np.float32) for plane in first)
         self._frames, self._age = 0, 0.0
+        self._stale, self._one = np.zeros(self._shape, np.uint8), np.ones(self._shape, np.uint8)  # samples still to be renewed
 
     def unlike(self, planes: Planes) -> Mask:
         """By how many grey levels, the colours' sum (255 at most), each pixel differs from the sample that is second nearest."""
@@ -69,6 +70,18 @@ class Samples:
                 self._average(planes, lasting, 1 - exp(-elapsed / 2))
         self._frames += 1
         self._age += elapsed
+
+    def renew(self, planes: Planes, gone: Mask, background: Mask) -> None:
+        """Learn anew, as at the beginning, what was hidden by something that has gone: else it would not be seen to come back."""
+        cv2.max(self._stale, cv2.threshold(gone, COUNT, 0, cv2.THRESH_TRUNC)[1], self._stale)
+        if not cv2.countNonZero(self._stale):
+            return
+        for plane, mean in zip(planes, self.mean, strict=True):
+            cv2.copyTo(plane.astype(np.float32), gone, mean)
+        now = cv2.bitwise_and(cv2.bitwise_or(background, gone), cv2.threshold(self._stale, 0, 255, cv2.THRESH_BINARY)[1])
+        for plane, kept in zip(planes, self._kept[self._frames % COUNT], strict=True):
+            cv2.copyTo(plane, now, kept)
+        cv2.subtract(self._stale, self._one, self._stale, now)
 
     def _fill(self, planes: Planes) -> None:
         """The first pictures are samples as a whole."""

@@ -99,6 +99,17 @@ def test_who_stood_there_at_first_leaves_no_ghost() -> None:
     assert not np.count_nonzero(seen.mask)
 
 
+def test_who_stood_there_while_the_view_was_learnt_leaves_a_hole_for_seconds_and_is_seen_to_come_back() -> None:
+    scene = Scene()
+    background = Background(LINES, COLUMNS)
+    for i in range(24):
+        background.see(scene.picture(FOOT), HALF if i else 0.0)
+    left = [background.see(scene.picture(), HALF) for _ in range(20)]
+    assert likeness(left[0].mask, truth(*FOOT)) > 0.8
+    assert [seen.share for seen in left[10:]] == [0] * 10
+    assert likeness(background.see(scene.picture(FOOT), HALF).mask, truth(*FOOT)) > 0.85
+
+
 def test_who_stands_still_stands_out_for_a_minute_and_then_is_background() -> None:
     scene = Scene()
     background = warm(scene)
