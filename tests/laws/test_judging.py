@@ -1,9 +1,11 @@
 """Laws of judging: true of every rule, of the whole court, and of everything that could be said to them."""
 
 import dataclasses
+import pkgutil
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -11,8 +13,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+import detectors
 from detectors.court import Court, freeze
 from detectors.court.composites import COMPOSITES
+from detectors.court.rows import REMEMBERED
+from detectors.court.seats import SEATED
 from detectors.domain import schedule
 from detectors.domain.batch import Batch
 from detectors.domain.judged import TESTS, Flag, Outcome
@@ -26,7 +31,7 @@ from detectors.limits import limit as limits
 from detectors.quality import (
     persist,
 )
-from detectors.water import confirm, sections
+from detectors.water import confirm, gauging, outlook, sections
 from tests.unit.detectors.court import tally
 
 SECOND = 10**9
@@ -208,6 +213,8 @@ MARCH = 493_020  # hours since 1970: 30 March 2026, a day and a half before the 
 SILENCE_RULE = np.array([silence.of(3.0)] * len(SERIES), silence.RULE)
 CLASS_RULE = np.array([sections.of(SITE, "a")] * 2, sections.RULE)
 ITEM_OF = np.array([sections.unit_of(SITE, f"a/{quantity}")[1] for quantity in ("do", "nh3n", "codmn")], np.int32)
+FLOW_RULE = np.array([(2.0,)] * len(SERIES), gauging.FLOW_RULE)
+GRADE_RULE = np.array([gauging.BLACKODOUR.of(SITE, "a")] * len(SERIES), gauging.GRADE_RULE)
 RULES = [
     Rule(
         "persist",
@@ -298,6 +305,18 @@ RULES = [
         series=24,
     ),
     Rule("silence", silence.MEMORY, silences),
+    Rule(
+        "flowshare",
+        gauging.FLOW_MEMORY,
+        lambda m, b: [t[1:] for t in gauging.share(m, FLOW_RULE, b.series, b.series, b.at, b.value).tolist()],
+    ),
+    Rule(
+        "blackodour",
+        gauging.GRADE_MEMORY,
+        lambda m, b: [
+            t[1:] for t in gauging.grade(m, GRADE_RULE, b.series, (b.seq % 4).astype(np.int32), b.at, b.value * 20).tolist()
+        ],
+    ),
 ]
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 
@@ -336,6 +355,24 @@ def test_a_rule_finds_something_in_what_is_generated(rule: Rule) -> None:
     some = [recording_of(random.integers(0, 240, (30, 5))) for _ in range(60)]
     said = [one for recording in some for one in hold(rule, np.zeros(len(SERIES), rule.memory), recording)[0]]
     assert len(set(map(repr, said))) > 1
+
+
+def memories() -> Iterator[tuple[str, np.dtype]]:
+    """What each module of rules remembers; cameras have no memory that is stored."""
+    for room in ("limits", "quality", "water"):
+        for found in pkgutil.iter_modules([f"{detectors.__path__[0]}/{room}"]):
+            module = import_module(f"detectors.{room}.{found.name}")
+            yield from ((module.__name__, one) for name, one in vars(module).items() if name.endswith("MEMORY"))
+
+
+def test_every_rule_that_remembers_is_held_to_the_law_of_cuts() -> None:
+    """A new one joins by a line in `RULES`, or in `ALONE` of the laws of quality; the outlook has laws of its own."""
+    held = [rule.memory for rule in RULES] + [*REMEMBERED.values(), outlook.MEMORY]
+    held += [rule.MEMORY for rule in SEATED.values() if hasattr(rule, "MEMORY")]
+    known = {id(memory) for memory in held}
+
+    assert [name for name, memory in memories() if id(memory) not in known] == []
+    assert len(list(memories())) > 15
 
 
 @every_rule
@@ -391,6 +428,25 @@ def hear(memory: object, record: object, court: Court = COURT, offset: int = -1)
 
 def joined(parts: list) -> tuple[list, ...]:
     return tuple([said for one in parts for said in one[kind]] for kind in range(len(KINDS) + 1))
+
+
+def test_the_court_says_of_what_is_generated_nearly_all_that_it_can_say() -> None:
+    """What never comes in sixty recordings as the laws make them cannot be held to any of the laws of the court."""
+    random, turned, derived, outcomes = np.random.default_rng(1), set(), set(), set()
+    for _ in range(60):
+        memory, recording = COURT.blank(), recording_of(random.integers(0, 240, (30, 5)))
+        for verdict in (COURT.judge(memory, recording), COURT.tick(memory, int(recording.got[-1]) + 9 * SECOND)):
+            turned |= {(event.rule.partition(":")[0], event.turn.value, event.tell) for event in verdict.events}
+            outcomes |= set(verdict.judged.outcome.tolist())
+            made = verdict.judged.readings.series[verdict.judged.outcome == Outcome.DERIVED]
+            derived |= {verdict.judged.readings.names[i].partition("/")[2] for i in made.tolist()}
+
+    wanted = {(rule, turn, tell) for rule in ("limit", "class", "tally") for turn in ("raised",) for tell in (True, False)}
+    wanted |= {("quality", "raised", True), ("silence", "raised", True), ("limit", "late", False)}
+    wanted |= {("limit", "cleared", True), ("class", "cleared", False), ("class", "worsened", True), ("tally", "cleared", True)}
+    assert wanted - turned == set()
+    assert {"class", "multiple.do", "blackodour"} - derived == set()
+    assert outcomes == set(Outcome)
 
 
 @settings(deadline=None, max_examples=50)

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from detectors.court import Court, freeze
@@ -92,6 +92,21 @@ def test_freezing_between_batches_changes_nothing_for_the_court(river: Batch, cu
 
     assert said == whole
     assert other.blocks(changed_only=False) == memory.blocks(changed_only=False)
+
+
+def test_notices_rise_and_end_in_what_is_generated() -> None:
+    """What never comes cannot be held to any of the laws: some rise, fall back, or end by the limit being passed."""
+    drawn: list[Batch] = []
+
+    @settings(deadline=None, max_examples=30, derandomize=True, database=None, phases=[Phase.generate])
+    @given(rivers())
+    def draw(river: Batch) -> None:
+        drawn.append(river)
+
+    draw()
+    said = {(event.matter, event.turn.value) for river in drawn for event in COURT.judge(COURT.blank(), river).events}
+
+    assert {(matter, turn) for matter in ("outlook", "pollution") for turn in ("raised", "cleared")} - said == set()
 
 
 @settings(deadline=None, max_examples=10)
