@@ -5,7 +5,7 @@ again and again. What passes in front of something orange changes its colour too
 is switched turns once. Leaves that sway turn as flames do, but no more light comes from all of them together than before; and a
 flame gives light, so that a part of it is as red as a camera can tell. A lamp that flashes orange cannot be told from a flame.
 Where pictures are so sparse that a pixel has no time to turn twice within two seconds, neighbours count together: a flame is
-larger than a pixel, and flickers all over.
+larger than a pixel, and flickers all over; and by then it is another one, where what sways or floats is found again (`reshaped`).
 """
 
 from math import exp
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.vision.picture import Mask, Picture
+from detectors.vision.reshaped import Reshaped
 from detectors.vision.steadying import moved
 from detectors.vision.view import Glance, Measures, View
 
@@ -29,6 +30,7 @@ OFTEN = 0.25  # share of the time that a burning pixel has the colour of a flame
 SPECK = 12  # pixels; less is no flame
 AROUND, FAR, UNSTEADY = 21, 91, 0.04  # pixels across, and how much the light there must vary, by that of what lies farther around
 GLOWS, PART = 225, 0.05  # red of what gives light itself, and the part of a flame that has it
+ANEW = 0.1  # the part of a flame that has changed its shape
 
 Grey = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -48,10 +50,17 @@ class Fire:
             return {}
         picture = (glance.picture if glance.seen.shift is None else moved(glance.picture, glance.seen.shift))[self._place]
         if self._flicker is None:
-            self._flicker = Flicker(picture)
+            self._flicker, self._reshaped = Flicker(picture), Reshaped(picture)
+        burns = self._flicker.burns(picture, glance.elapsed)
         burning = np.zeros_like(glance.grey)
-        burning[self._place] = _flames(self._flicker.burns(picture, glance.elapsed), picture[..., 2])
+        burning[self._place] = _flames(burns, picture[..., 2] >= GLOWS, self._anew(picture, glance.elapsed))
         return {f"fire.{plot.name}": 100 * plot.share(burning) for plot in self._plots}
+
+    def _anew(self, picture: Picture, elapsed: float) -> Flags:
+        """Which pixels change their shape; all of them where pictures follow so fast that a flame is still like itself."""
+        if elapsed < SPARSE:
+            return np.ones(picture.shape[:2], np.bool_)
+        return self._reshaped.look(picture, _has(picture, WARM), elapsed) >= 1
 
 
 class Flicker:
@@ -101,14 +110,14 @@ def _has(picture: Picture, colour: tuple[int, int]) -> Flags:
     return (red >= least) & (red >= green) & (green >= blue) & (cv2.subtract(red, blue) >= lead)
 
 
-def _flames(burns: Flags, red: Mask) -> Mask:
-    """The patches of burning pixels that are no specks and glow, 255."""
+def _flames(burns: Flags, glows: Flags, anew: Flags) -> Mask:
+    """The patches of burning pixels that are no specks, glow and change their shape, 255."""
     mask = cv2.medianBlur(burns.astype(np.uint8), 3)
     if not mask.any():
         return cast("Mask", mask)
     _, names, patches, _ = cv2.connectedComponentsWithStats(mask)
     areas = patches[:, cv2.CC_STAT_AREA]
-    glowing = np.bincount(names[red >= GLOWS], minlength=len(areas))
-    flames = (areas >= SPECK) & (glowing >= PART * areas)
+    glowing, changing = (np.bincount(names[which], minlength=len(areas)) for which in (glows, anew))
+    flames = (areas >= SPECK) & (glowing >= PART * areas) & (changing >= ANEW * areas)
     flames[0] = False
     return cast("Mask", flames[names].astype(np.uint8) * 255)

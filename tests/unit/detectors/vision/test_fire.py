@@ -1,6 +1,6 @@
 """A flame is found by its colours and its flicker, and nothing else is taken for one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
@@ -93,10 +93,20 @@ def leaves(picture: Picture, i: int) -> Picture:
     return picture
 
 
-@pytest.mark.parametrize("rate", [5, 10])
-def test_leaves_that_sway_are_no_flame_where_pictures_are_many_enough(rate: int) -> None:
+def bent(picture: Picture, i: int) -> Picture:
+    """A red and orange bag that floats: waves push it about and bend it."""
+    picture[80:200] = (90, 110, 80)
+    cv2.rectangle(picture, (140, 110), (165, 150), (30, 60, 235), -1)
+    cv2.rectangle(picture, (146, 118), (154, 140), (60, 170, 250), -1)
+    y, x = np.mgrid[0:240, 0:320].astype(np.float32)
+    wave = np.sin(0.12 * y - 1.3 * i) + 0.7 * np.sin(0.1 * x + 0.15 * y - 1.9 * i)
+    return np.asarray(cv2.remap(picture, x + 1.5 * wave, y + 2.5 * wave, cv2.INTER_LINEAR), np.uint8)
+
+
+@pytest.mark.parametrize(("change", "rate"), [(leaves, 2), (leaves, 5), (leaves, 10), (bent, 2)])
+def test_what_sways_or_floats_is_no_flame(change: Callable[[Picture, int], Picture], rate: int) -> None:
     scene = Scene()
-    assert max(burning([leaves(scene.picture(), i) for i in range(60)], rate)) == 0
+    assert max(burning([change(scene.picture(), i) for i in range(60)], rate)) == 0
 
 
 @pytest.mark.parametrize("rate", [2, 10])
