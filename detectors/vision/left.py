@@ -5,8 +5,9 @@ the second is steady and unlike the first, something new stands. What an edge su
 before has been taken away, and is learnt as it is.
 """
 
+from collections.abc import Callable, Sequence
 from math import exp
-from typing import cast
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -25,10 +26,12 @@ DIM = (0.45, 0.97)  # what is so much darker in all colours alike is a shadow
 ALIKE = 0.06  # how far the three colours may differ in that
 LEAST = 0.0008  # share of the picture that a thing takes; less is a bag that a person carries, far away
 FLOOD = 0.4  # share of the picture at once that is light, or a camera that was turned
+_DARK = np.float32(8)  # grey levels added, so that black has a factor
 FORGIVEN = 6.0  # seconds that somebody may stand before it
 _GROWS = 0.2  # share of what lies around a patch that is new, too, from which its border is not where it will be
 _SHIFT = 0.02  # share of the picture that is new, from where on the camera may have strayed
 
+Grey = NDArray[np.float32]
 Colour = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 
@@ -148,19 +151,24 @@ class Memory:
 
 def _new(long: Colour, recent: Colour) -> Flags:
     """Where two pictures differ, shadows and the light of all aside."""
-    lit = cast("Colour", cv2.merge([lit_as(*planes) for planes in zip(cv2.split(long), cv2.split(recent), strict=True)]))
-    differs = _apart(lit, long) > UNLIKE
-    where = np.nonzero(differs)
-    ratio = (lit[where] + 8) / (long[where] + 8)
-    least, most = ratio.min(axis=1), ratio.max(axis=1)
-    differs[where] = ~((least > DIM[0]) & (most < DIM[1]) & (most - least < ALIKE))
-    return differs
+    was = cv2.split(long)
+    lit = [lit_as(*planes) for planes in zip(was, cv2.split(recent), strict=True)]
+    apart = [cv2.absdiff(*planes) for planes in zip(lit, was, strict=True)]
+    ratio = [cv2.divide(now + _DARK, before + _DARK) for now, before in zip(lit, was, strict=True)]
+    least, most = _of_all(cv2.min, ratio), _of_all(cv2.max, ratio)
+    shadow = (least > DIM[0]) & (most < DIM[1]) & (most - least < ALIKE)
+    return (_of_all(cv2.max, apart) > UNLIKE) & ~shadow
 
 
-def _apart(one: Colour, other: Colour) -> NDArray[np.float32]:
+def _of_all(least_or_most: Callable[[Grey, Grey], Any], planes: Sequence[Any]) -> Grey:
+    """The least, or the most, of three colours."""
+    blue, green, red = planes
+    return cast("Grey", least_or_most(least_or_most(blue, green), red))
+
+
+def _apart(one: Colour, other: Colour) -> Grey:
     """By how many grey levels two pictures differ, in the colour that differs most."""
-    blue, green, red = cv2.split(cv2.absdiff(one, other))
-    return cast("NDArray[np.float32]", cv2.max(cv2.max(blue, green), red))
+    return _of_all(cv2.max, cv2.split(cv2.absdiff(one, other)))
 
 
 def _moved_back(long: Colour, recent: Colour) -> Colour | None:
