@@ -12,14 +12,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from benchmarks.quality import AIM, OTHER, RECORDS, SCORED, Station, judged, logan, neon, taught
-from detectors.court import Court
-from detectors.domain.batch import Batch
-from detectors.domain.judged import Flag
-from detectors.domain.quality import Quality
-from detectors.domain.site import Site, Title
-from detectors.quality.drift import TEMPERATURE
-from detectors.quality.learning import learn, neighbours_of
+from benchmarks.quality import AIM
+from benchmarks.records import ALONE, OTHER, RECORDS, SCORED, Station, judged, logan, neon, taught
 
 Stations = Mapping[str, Station]
 LOGAN = (
@@ -42,46 +36,16 @@ def between(stations: Stations, stretch: tuple[str, str]) -> Stations:
     }
 
 
-def lesson(stations: Stations) -> Site:
-    """A site that knows what the stations teach, each alone and the one of the other."""
-    found = {}
-    for name, station in stations.items():
-        for quantity in sorted(station, key=lambda quantity: quantity != TEMPERATURE):
-            own, water, series = station[quantity], found.get(f"{name}/{TEMPERATURE}"), f"{name}/{quantity}"
-            found[series] = learn(series, own.at, own.value, np.zeros(len(own.at), np.uint8), water=water and water.believed)
-    beside = tuple(neighbours_of({series: one.believed for series, one in found.items()}))
-    return Site(
-        name="bench",
-        title=Title(zh="bench", en="bench"),
-        thresholds={series: one.thresholds for series, one in found.items()},
-        quality=Quality(usual={series: one.usual for series, one in found.items()}, neighbours=beside),
-    )
-
-
-def flagged(site: Site, stations: Stations) -> dict[str, np.ndarray]:
-    """Which readings of each series the court flags."""
-    parts = {f"{name}/{quantity}": one for name, station in stations.items() for quantity, one in station.items()}
-    sizes = [len(one.at) for one in parts.values()]
-    at, value = (np.concatenate([getattr(one, name) for one in parts.values()]) for name in ("at", "value"))
-    order, series = np.argsort(at, kind="stable"), np.repeat(np.arange(len(parts), dtype=np.int32), sizes)
-    columns = {"series": series[order], "at": at[order], "value": value[order], "got": at[order], "seq": order}
-    court = Court(site)
-    verdict = court.judge(court.blank(), Batch(names=tuple(parts), mark=np.zeros(len(at), np.uint8), **columns)).judged
-    flag = np.zeros(len(at), np.uint8)
-    flag[verdict.readings.seq] = verdict.flag  # what is amended comes last
-    return dict(zip(parts, np.split(flag >= Flag.SUSPECT, np.cumsum(sizes)[:-1]), strict=True))
-
-
 def foreign() -> Iterator[dict[str, object]]:
     """Precision and recall where another place taught."""
     stations = {file: logan(file) for file in OTHER}
-    sites = {file: taught(station) for file, station in stations.items()}
+    sites = {file: taught({ALONE: station}) for file, station in stations.items()}
     count = {quantity: np.zeros(3, int) for quantity in SCORED}
     for file, station in stations.items():
         for site in (sites[other] for other in OTHER if other not in {file, OTHER[file]}):
-            said = judged(site, station)[0]
+            said = judged(site, {ALONE: station})[0]
             for quantity, total in count.items():
-                label, doubted = station[quantity].labelled, said[quantity]
+                label, doubted = station[quantity].labelled, said[f"{ALONE}/{quantity}"]
                 total += [np.count_nonzero(one) for one in (label & doubted, doubted, label)]
     for quantity, (hits, doubted, labelled) in count.items():
         for what, of in (("precision", doubted), ("recall", labelled)):
@@ -95,9 +59,9 @@ def beside() -> Iterator[dict[str, object]]:
     logan_river = {"mainstreet": logan("MainStreet2019"), "waterlab": logan("WaterLab2019")}
     for river, stations, parts in (("logan", logan_river, LOGAN), ("neon", dict(neon()), NEON)):
         for learnt_on, judged_on in parts:
-            site, rest = lesson(between(stations, learnt_on)), between(stations, judged_on)
-            alone = flagged(replace(site, quality=replace(site.quality, neighbours=())), rest)
-            for series, said in flagged(site, rest).items():
+            site, rest = taught(between(stations, learnt_on)), between(stations, judged_on)
+            alone, _ = judged(replace(site, quality=replace(site.quality, neighbours=())), rest)
+            for series, said in judged(site, rest)[0].items():
                 name, quantity = series.split("/")
                 label, was = rest[name][quantity].labelled, alone[series]
                 if not (said != was).any() and not any(one.series == series for one in site.quality.neighbours):

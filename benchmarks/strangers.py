@@ -1,6 +1,6 @@
 """A stranger's recordings: how many readings are flagged where a station was never seen, its units, beat and gaps are others'.
 
-A table, then one JSON object a line; it needs the real records (see `benchmarks.quality`). Each station is learnt on its first
+A table, then one JSON object a line; it needs the real records (see `benchmarks.records`). Each station is learnt on its first
 part and judged on the rest, as `riverwatch learn` and `riverwatch judge` do it, all its quantities together. What a technician
 labelled is left out of the count; everything else is taken for good, so each flag is one too many.
 """
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from benchmarks.quality import RECORDS, Record, Station, judged, logan, neon, taught
+from benchmarks.records import ALONE, RECORDS, Record, Station, judged, logan, neon, taught
 
 MOST = 0.05  # of the good readings of a series
 SEED = 5
@@ -76,10 +76,11 @@ def rows() -> Iterator[dict[str, object]]:
     for name, share, station in strangers():
         first, end = min(one.at[0] for one in station.values()), max(one.at[-1] for one in station.values())
         edge = int(first + share * (end - first))
-        said, _ = judged(taught({q: changed(one, one.at < edge) for q, one in station.items()}), station)
+        lesson = {q: changed(one, one.at < edge) for q, one in station.items()}
+        said, _ = judged(taught({ALONE: lesson}), {ALONE: station})
         for quantity, one in station.items():
             good = (one.at >= edge) & ~one.labelled
-            flagged = float(said[quantity][good].mean())
+            flagged = float(said[f"{ALONE}/{quantity}"][good].mean())
             yield {"name": f"stranger-{name}-{quantity}", "ours": round(flagged, 4), "other": MOST, "readings": int(good.sum())}
 
 
