@@ -9,26 +9,12 @@ from hypothesis import strategies as st
 
 from detectors.court import Court
 from detectors.domain.batch import Batch
-from detectors.domain.site import Limit, Site, Station, Title
-from detectors.domain.thresholds import Thresholds
 from streams.memory import Session
+from tests.laws.stations import site_of
 
 SECOND = 10**9
 STATIONS = [f"s{i}" for i in range(5)]
-SITE = Site(
-    name="law",
-    title=Title(zh="法", en="law"),
-    stations={
-        name: Station(
-            name=name, title=Title(zh=name, en=name), kind="water", place=(120, 31), quantities=("do",), silent_after=30
-        )
-        for name in STATIONS
-    },
-    limits=tuple(Limit(name=f"low-{name}", series=f"{name}/do", below=5, clear=6, delay=2) for name in STATIONS),
-    thresholds={
-        f"{name}/do": Thresholds(series=f"{name}/do", spike_suspect=3, spike_fail=6, flat_tolerance=0.1) for name in STATIONS
-    },
-)
+SITE = site_of(*STATIONS)
 
 
 @dataclass
