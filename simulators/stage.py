@@ -22,6 +22,7 @@ from simulators.tables import sorts, spoken
 from simulators.tape import Tape
 from simulators.trial import Judgement, trial
 from simulators.truth import read_incidents, write_incidents
+from storage.folders import made
 
 EVERY = 0.5  # s between two reports
 Say = Callable[[str], None]
@@ -80,7 +81,7 @@ def _played(one: Incident) -> dict[str, object]:
 
 def to_file(played: Played, path: Path) -> None:
     """Write a recording for `riverwatch judge`, and the truth beside it: of readings, row for row, and of incidents."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    made(path.parent)
     played.tape.write(path)
     played.tape.write_truth(beside(path, "readings"))
     write_incidents(beside(path, "incidents"), played.incidents)

@@ -18,6 +18,7 @@ from simulators.incidents import Incident
 from simulators.scenes.composing import Still
 from simulators.scenes.scene import Scene
 from simulators.truth import read_incidents, write_incidents
+from storage.folders import made
 
 FILM, SITE, INCIDENTS, BOXES, ABOUT = "film.avi", "site", "incidents.csv", "boxes.csv", "scene.json"
 
@@ -38,7 +39,7 @@ class Folder:
     """The truth of a scene, and its film, in a folder."""
 
     def __init__(self, path: Path, scene: Scene, camera: Camera, start: int) -> None:
-        path.mkdir(parents=True, exist_ok=True)
+        made(path)
         self._scene, self._start, self._film = scene, start, str(path / FILM)
         self._writer: cv2.VideoWriter | None = None
         write_incidents(path / INCIDENTS, scene.incidents(start))

@@ -8,6 +8,7 @@ from pathlib import Path
 from dashboards.boards.board import render, uid
 from dashboards.boards.push import push
 from detectors.domain.errors import Misconfigured
+from storage.folders import made
 from storage.registry import load
 from streams.settings import Settings
 
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         print(text, end="")
     else:
         path: Path = args.out / f"{uid(site)}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        made(path.parent)
         path.write_text(text, encoding="utf-8")
         _say(args, "file", str(path))
     return 0

@@ -13,6 +13,7 @@ from detectors.domain.instant import on_clock
 from detectors.domain.site import Site
 from storage.casebook import Casebook, Episode, Message, Review, Verdict
 from storage.exhibits import Exhibits
+from storage.folders import made
 from storage.registry import load
 from streams.settings import Settings
 from streams.whereabouts import there
@@ -117,7 +118,7 @@ def _evidence(exhibits: Exhibits, episode: Episode, args: argparse.Namespace) ->
         raise Refused("no pictures are kept of this episode", episode.id)
     names = {f"{shot.role}.jpg": shot.key if args.unveiled else shot.veiled for shot in kept.shots}
     names["clip.webm"] = kept.clip if args.unveiled else kept.veiled_clip
-    args.out.mkdir(parents=True, exist_ok=True)
+    made(args.out)
     written = {name: key for name, key in names.items() if (data := exhibits.read(key)) and (args.out / name).write_bytes(data)}
     shots = [{"role": one.role, "at": one.at, "value": one.value} for one in kept.shots]
     said = {"episode": msgspec.to_builtins(episode), "shots": shots, "files": written, "veiled": not args.unveiled}

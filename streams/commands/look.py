@@ -11,6 +11,7 @@ from typing import TextIO
 
 from detectors.domain.errors import Refused
 from detectors.domain.site import Camera
+from storage.folders import made
 from storage.registry import load
 from streams.eyes.show import show
 from streams.eyes.wire import Film, Shown
@@ -78,7 +79,7 @@ def _film(args: argparse.Namespace, camera: Camera) -> Film:
     """The order to the projector, with the folders that it writes to made."""
     for folder in (args.out, args.masks, args.boxes and args.boxes.parent):
         if folder:
-            folder.mkdir(parents=True, exist_ok=True)
+            made(folder)
     return Film(
         path=str(args.video.absolute()),
         camera=camera,
@@ -115,12 +116,18 @@ def _text(at: int) -> str:
 
 def _instant(text: str) -> int:
     """Nanoseconds since 1970 UTC of an ISO 8601 time; without a zone it is UTC."""
-    when = datetime.fromisoformat(text)
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time in ISO 8601, such as 2026-11-01T06:00:00Z") from fault
     return round((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() * 1e6) * 1000
 
 
 def _rate(text: str) -> float:
-    rate = float(text)
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
     if not 0 < rate <= 1000:
         raise argparse.ArgumentTypeError(f"{text} frames a second cannot be")
     return rate
