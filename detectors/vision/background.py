@@ -23,6 +23,7 @@ FLOOD = 0.5  # share of the picture that only light changes at once
 LASTING = 2.0  # seconds until a flood is believed and learnt anew
 ABSORBED = 60.0  # seconds that something stands still until it becomes background
 GONE = 1.5  # seconds for which what seems to have gone must stand out
+BEAT = 1.0  # seconds between two looks for that
 _EDGE = np.ones((3, 3), np.uint8)  # what is so near to a body is not learnt
 
 
@@ -51,7 +52,7 @@ class Background:
     def _forget(self) -> None:
         self._reference.forget()
         self._samples: Samples | None = None
-        self._frames, self._age, self._flooded = 0, 0.0, 0.0
+        self._frames, self._age, self._flooded, self._waited = 0, 0.0, 0.0, 0.0
 
     def see(self, picture: Picture, elapsed: float) -> Seen:
         """What stands out in the picture, `elapsed` seconds after the one before (0 = judge without learning)."""
@@ -60,6 +61,7 @@ class Background:
         if self._samples is None:
             self._samples, self._unrest = Samples(planes), Unrest(picture.shape[:2])
             self._stood = np.zeros(picture.shape[:2], np.float32)  # seconds for which each pixel has stood out
+            self._gone = np.zeros(picture.shape[:2], np.uint8)  # where the view was found to have a hole
         unlike, threshold = self._samples.unlike(planes), self._unrest.threshold()
         raw = sharp(unlike, threshold)
         mask = outlined(raw, unlike, threshold, planes, self._samples.mean)
@@ -91,9 +93,10 @@ class Background:
         cv2.addWeighted(self._stood, 1, mask, 2 * elapsed / 255, -elapsed, self._stood, cv2.CV_32F)
         cv2.threshold(self._stood, 0, 0, cv2.THRESH_TOZERO, self._stood)
         lasting = (self._stood > ABSORBED).view(np.uint8)
-        if self._warm:
-            left = gone(mask, (self._stood > GONE).view(np.uint8) * np.uint8(255), planes, samples.mean)
-            samples.renew(planes, left, cast("Mask", cv2.bitwise_not(mask)))
+        self._waited += elapsed
+        if self._warm and self._waited >= BEAT:
+            self._gone, self._waited = gone(mask, (self._stood > GONE).view(np.uint8) * np.uint8(255), planes, samples.mean), 0.0
+        samples.renew(planes, self._gone, cast("Mask", cv2.bitwise_not(mask)))
         samples.learn(planes, cast("Mask", cv2.dilate(mask, _EDGE)), lasting, elapsed)
         self._reference.learn(steadied.grey, elapsed)
         self._frames += 1

@@ -24,12 +24,15 @@ _RIM = np.ones((3, 3), np.uint8)
 
 def gone(mask: Mask, long: Mask, planes: Planes, mean: tuple[Grey, ...]) -> Mask:
     """The parts (255) of a mask that stand there for long, and are holes that something left in the learnt view."""
-    found = np.zeros_like(mask)
-    if not cv2.countNonZero(cv2.bitwise_and(mask, long)):
+    found, standing = np.zeros_like(mask), cv2.bitwise_and(mask, long)
+    if not cv2.countNonZero(standing):
         return found
     for outline in cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]:
+        x, y, wide, high = cv2.boundingRect(outline)
+        if cv2.countNonZero(standing[y : y + high, x : x + wide]) < STANDS * cv2.contourArea(outline):
+            continue
         part, box = _filled(outline, mask.shape)
-        stands = cv2.countNonZero(cv2.bitwise_and(part, long[box])) >= STANDS * cv2.countNonZero(part)
+        stands = cv2.countNonZero(cv2.bitwise_and(part, standing[box])) >= STANDS * cv2.countNonZero(part)
         if stands and _is_hole(part, [one[box] for one in planes], [one[box] for one in mean]):
             cv2.bitwise_or(found[box], part, found[box])
     return found
