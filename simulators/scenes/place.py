@@ -17,6 +17,9 @@ def place(folder: Path, site: Site, like: Path, camera: Camera, limits: tuple[Li
     shutil.copytree(like, folder, dirs_exist_ok=True)
     cameras = [camera if one.name == camera.name else one for one in site.cameras.values()]
     lines = [line for one in cameras for line in _camera(one)]
+    for one in cameras:
+        if one.reference:
+            (folder / _reference(one)).write_bytes(one.reference)
     (folder / "cameras.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     with (folder / "limits.toml").open("a", encoding="utf-8") as file:
         file.writelines(f"\n{line}" for one in limits for line in _limit(one))
@@ -42,11 +45,20 @@ def _camera(camera: Camera) -> Iterator[str]:
     yield f"name = {_text(camera.name)}"
     yield f"detector = {_text(camera.detector)}"
     yield f"person_height = {list(camera.person_height)}"
+    if camera.reference:
+        yield f"reference = {_text(_reference(camera))}"
+    if camera.reference_date:
+        yield f"reference_date = {_text(camera.reference_date)}"
     for zone in camera.zones:
         yield "[[camera.zone]]"
         yield f"name = {_text(zone.name)}"
         yield f"kind = {_text(zone.kind)}"
         yield f"corners = {[list(corner) for corner in zone.corners]}"
+
+
+def _reference(camera: Camera) -> str:
+    """The file of the picture that a camera's changes are measured against."""
+    return f"{camera.name}-reference.jpg"
 
 
 def _limit(limit: Limit) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,7 @@ class Scene:
         )
 
     def watched(self, camera: Camera) -> Camera:
-        """The camera with the zones of the scene.
+        """The camera with the zones of the scene, without its source: that may hold a password.
 
         Raises:
             Misconfigured: if an act happens in a zone that neither has.
@@ -93,7 +93,7 @@ class Scene:
         known = {zone.name for zone in (*own, *self.zones)}
         if strangers := sorted({act.zone for act in self.acts if act.zone} - known):
             raise Misconfigured([f"the scene {self.name}: the camera {camera.name} has no zone {name}" for name in strangers])
-        return Camera(name=camera.name, zones=own + self.zones, person_height=camera.person_height, detector=camera.detector)
+        return replace(camera, zones=own + self.zones, source="")
 
 
 def shipped() -> dict[str, Path]:

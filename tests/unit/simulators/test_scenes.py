@@ -1,5 +1,6 @@
 """Scenes: the same seed gives the same pictures, and each act is where its truth says."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -13,8 +14,10 @@ from simulators.incidents import Kind
 from simulators.scenes import scene as scenes
 from simulators.scenes.composing import Still, compose
 from simulators.scenes.effects import EFFECTS
+from simulators.scenes.place import place
 from simulators.scenes.scene import Scene
 from simulators.tables import sorts
+from storage.registry import load
 
 HEAD = 'site = "qinghe"\ncamera = "gate"\nstart = "2026-05-04T09:00:00+08:00"\nseconds = 6\n'
 LAWN = Zone(name="lawn", kind="bank", corners=((0.1, 0.6), (0.6, 0.6), (0.6, 0.9), (0.1, 0.9)))
@@ -104,6 +107,15 @@ def test_a_scene_that_cannot_be_says_why(text: str, sentence: str, tmp_path: Pat
 def test_a_zone_that_the_camera_has_not_is_named(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="the camera gate has no zone pond"):
         written(tmp_path, act("boat", 'zone = "pond"\n')).watched(GATE)
+
+
+def test_a_scene_keeps_the_picture_that_changes_are_measured_against_and_not_who_logs_in(tmp_path: Path) -> None:
+    like, folder = Path(__file__).resolve().parents[3] / "sites" / "qinghe", tmp_path / "site"
+    site, picture = load(like), played(written(tmp_path, ""))[0].jpeg
+    camera = replace(site.cameras["gatecam"], source="rtsp://me:secret@h/1", reference=picture, reference_date="2026-05-01")
+    place(folder, site, like, written(tmp_path, "").watched(camera), ())
+    told = load(folder).cameras["gatecam"]
+    assert (told.reference, told.reference_date, told.source) == (picture, "2026-05-01", "")
 
 
 def test_footage_that_is_not_there_is_refused(tmp_path: Path) -> None:
