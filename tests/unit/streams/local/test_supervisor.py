@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from detectors.domain.errors import Misconfigured, Unreachable
+from storage.processes import FILE
 from streams.local import post
 from streams.local.part import Part
 from streams.local.supervisor import Supervisor
@@ -143,7 +144,7 @@ with Supervisor([part], Path(sys.argv[1]), print) as supervisor:
 def test_kill_nine_of_the_supervisor_leaves_no_orphan(tmp_path: Path) -> None:
     supervisor = subprocess.Popen([sys.executable, "-c", SUPERVISED, str(tmp_path)], cwd=ROOT)
     log = tmp_path / "logs/nest.log"
-    while not (log.exists() and log.read_text().strip()):
+    while not (log.exists() and log.read_text().strip() and (tmp_path / FILE).exists()):  # which is written once all are guarded
         time.sleep(0.05)
     below = [psutil.Process(int(word)) for word in log.read_text().split()]
     supervisor.kill()
