@@ -4,27 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-import msgspec
-
 from dashboards.desk import situation
 from dashboards.desk.situation import State
 from detectors.domain.site import Site
 from storage.balance import Balance
 from storage.casebook import Episode, Message, Precision
 from storage.ledger import LedgerRow
+from storage.processes import Process
 from storage.refused import RefusedItem
 from storage.series import Reading
-
-
-class Process(msgspec.Struct, frozen=True):
-    """One line of the supervisor's processes.json."""
-
-    name: str
-    state: str = ""
-    pid: int | None = None
-    restarts: int = 0
-    since: float | int | str | None = None
-    message: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

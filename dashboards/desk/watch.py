@@ -5,11 +5,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 import numpy as np
 
 from dashboards.desk.faces import Faces
-from dashboards.desk.glance import Glance, Process
+from dashboards.desk.glance import Glance
 from dashboards.desk.history import History
 from dashboards.desk.kept import Kept
 from dashboards.desk.player import Player
@@ -18,6 +17,7 @@ from detectors.domain.instant import HOUR
 from detectors.domain.site import Site
 from detectors.water.breach import Trace
 from detectors.water.network import Network
+from storage import processes
 from storage.casebook import Casebook, Episode, Review
 from storage.evidence import Evidence
 from storage.exhibits import Exhibits
@@ -75,7 +75,7 @@ class Watch:
                 self._sparks_at = now
                 self.glance = self.glance.but(sparks=await asyncio.to_thread(self._sparks, now))
         except Unreachable as fault:
-            self.glance = self.glance.but(now=now, trouble=str(fault), processes=processes(self.sources.processes))
+            self.glance = self.glance.but(now=now, trouble=str(fault), processes=processes.read(self.sources.processes))
 
     def _seen(self, now: int) -> Glance:
         at = self.sources
@@ -95,7 +95,7 @@ class Watch:
             refused=tuple(at.refused.list(limit=_MOST_REFUSED)),
             mailboxes=mailboxes,
             precision=tuple(at.book.precision()),
-            processes=processes(at.processes),
+            processes=processes.read(at.processes),
             pictures={name: seen[0] for name in at.site.cameras if (seen := at.evidence.latest(name))},
             sparks=self.glance.sparks,
         )
@@ -147,11 +147,3 @@ class Watch:
         means = np.full(49, np.nan)
         means[(buckets.at - start) // _SPARK] = buckets.mean
         return tuple(means.tolist())
-
-
-def processes(file: Path) -> tuple[Process, ...]:
-    """What the supervisor says; nothing if there is none, or if its file is not readable."""
-    try:
-        return tuple(msgspec.json.decode(file.read_bytes(), type=list[Process]))
-    except (OSError, msgspec.MsgspecError):
-        return ()

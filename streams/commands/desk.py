@@ -28,6 +28,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     numba.config.DISABLE_JIT = True  # type: ignore[attr-defined]  # numba makes it when it is imported
     from dashboards.desk import Sources, serve  # noqa: PLC0415  it is asked for each kernel when that is first imported
     from dashboards.desk.faces import Faces  # noqa: PLC0415  likewise
+    from storage import processes  # noqa: PLC0415  likewise
     from storage.registry import load  # noqa: PLC0415  likewise
     from streams.parts import Parts  # noqa: PLC0415  likewise
 
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         evidence=parts.evidence,
         exhibits=parts.exhibits,
         faces=Faces(settings.faces_key),
-        processes=settings.data / "processes.json",
+        processes=settings.data / processes.FILE,
         player=_player(settings),
     )
     serve(sources, port=args.port or settings.desk_port, host=args.host or _host(settings.desk_url))

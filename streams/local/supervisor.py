@@ -9,6 +9,8 @@ from typing import Self
 import msgspec
 
 from detectors.domain.errors import Misconfigured, Unreachable
+from storage import processes
+from storage.processes import Process
 from streams.local.part import Part, last_words
 from streams.local.post import Post, State
 from streams.local.rotation import rotate
@@ -34,7 +36,7 @@ class Supervisor:
     ) -> None:
         self._data, self._say, self._clock, self._free = data, say, clock, free
         self.posts = [Post(part, data / "logs" / f"{part.name}.log") for part in parts]
-        self._written = b""
+        self._written: list[Process] = []
         self._looked = float("-inf")
 
     def __enter__(self) -> Self:
@@ -112,20 +114,18 @@ class Supervisor:
     def _report(self) -> None:
         """Write processes.json for the desk, when something changed."""
         passed = self._clock()
-        rows = [
-            {
-                "name": post.part.name,
-                "pid": post.process.pid if post.process else None,
-                "state": REPORTED.get(post.state, post.state.value),
-                "restarts": post.restarts,
-                "since": time.time_ns() - int((passed - post.since) * 1e9) if post.since else None,
-                "message": post.message,
-            }
+        now = [
+            Process(
+                name=post.part.name,
+                pid=post.process.pid if post.process else None,
+                state=REPORTED.get(post.state, post.state.value),
+                restarts=post.restarts,
+                since=time.time_ns() - int((passed - post.since) * 1e9) if post.since else None,
+                message=post.message,
+            )
             for post in self.posts
         ]
-        key = msgspec.json.encode([{**row, "since": None} for row in rows])
+        key = [msgspec.structs.replace(one, since=None) for one in now]
         if key != self._written:
-            fresh = self._data / "processes.json.new"
-            fresh.write_bytes(msgspec.json.encode(rows))
-            fresh.replace(self._data / "processes.json")
+            processes.write(self._data / processes.FILE, now)
             self._written = key

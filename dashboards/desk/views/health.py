@@ -3,11 +3,12 @@
 from markupsafe import Markup
 
 from dashboards.desk import clock
-from dashboards.desk.glance import FRESH, Glance, Process
+from dashboards.desk.glance import FRESH, Glance
 from dashboards.desk.markup import el
 from dashboards.desk.views.river import states_line
 from dashboards.desk.views.shell import card
 from dashboards.words import Words
+from storage.processes import Process
 
 
 def strip(glance: Glance, words: Words) -> Markup:

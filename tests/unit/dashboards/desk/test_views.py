@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from dashboards.desk.chart import options
-from dashboards.desk.glance import Glance, Process
+from dashboards.desk.glance import Glance
 from dashboards.desk.views import books, camera, event, events, health, mailbox, river, shell, station, tiles, wall, zones
 from dashboards.desk.views.acknowledge import acknowledge
 from dashboards.desk.words import words
@@ -16,6 +16,7 @@ from detectors.domain.event import Level
 from detectors.domain.site import Camera, Title, Zone
 from storage.balance import LANDING, READINGS, Report, balance
 from storage.casebook import Message, Sending
+from storage.processes import Process
 from storage.refused import RefusedItem
 
 from .conftest import EVIL, NOW, S, episode, reading
