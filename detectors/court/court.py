@@ -9,6 +9,7 @@ from detectors.court import composites, evidence, hearing, verdict
 from detectors.court.clerk import Clerk
 from detectors.court.composites import COMPOSITES, Derived
 from detectors.court.memory import Memory
+from detectors.court.rows import of_each
 from detectors.court.rulebook import Rulebook
 from detectors.court.verdict import Verdict
 from detectors.domain.batch import Batch
@@ -57,7 +58,7 @@ class Court:
         if not len(batch):
             return Verdict(judged=verdict.empty(), events=())
         of_names = memory.rows_of(batch.names)
-        row = of_names.take(batch.series)
+        row = of_each(of_names, batch.series)
         tested = hearing.test(memory, row, batch)
         borne = evidence.weigh(memory, tested)
         found = [*self._limits(memory, borne.settled, lambda by: batch.at[by["i"]], borne.said)]

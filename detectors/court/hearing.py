@@ -13,9 +13,10 @@ from detectors.quality import apart, drift, location, marks, roll, unlikely
 
 Bytes = NDArray[np.uint8]
 Table = NDArray[np.void]
-HABITS = ("attenuated_signal", "stuck_at_limit", "pattern_loss")
+HABITS = ("gap", "climatology", "attenuated_signal", "stuck_at_limit", "pattern_loss")
 FEW = ("location", "unlikely", "drift", "apart")
 COMPANY = ("multi_variate", "neighbour")
+UNKNOWN = np.full(1, np.nan, np.float32).tobytes()  # a score, read for every reading where nothing is learnt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,13 +37,13 @@ class Tested:
 
 def test(memory: Memory, row: NDArray[np.int32], batch: Batch) -> Tested:
     """Hold all tests of quality over a batch, and say what limits may hear of it."""
-    of, seats = memory.series, memory.seats.of
+    of = memory.series
     said = _first(memory, row, batch)
     score = _by_few(memory, row, batch, said)
     outcome, flag, tests, past, doubted, amended, offered, ended = passes.second(
         (of["order"], of["hindsight"]),
         of["roll.rule"],
-        tuple(seats[test][table] for test in COMPANY for table in ("memory", "rule")),
+        _gathered(memory, COMPANY),
         of["seat"],
         of["place"],
         memory.limits["limit.rule"],
@@ -72,16 +73,11 @@ def test(memory: Memory, row: NDArray[np.int32], batch: Batch) -> Tested:
 
 def _first(memory: Memory, row: NDArray[np.int32], batch: Batch) -> Table:
     """Hold the tests that look at one series, and that many series ask for."""
-    of, seats = memory.series, memory.seats.of
+    of = memory.series
     return passes.first(
         (of["order"], of["spike"], of["rate"], of["flat"]),
         (of["gross.rule"], of["spike.rule"], of["rate.rule"], of["flat.rule"]),
-        (
-            seats["gap"]["memory"],
-            seats["gap"]["rule"],
-            seats["climatology"]["rule"],
-            *(seats[test][table] for test in HABITS for table in ("memory", "rule")),
-        ),
+        _gathered(memory, HABITS),
         of["seat"],
         marks.FLAG_OF,
         row,
@@ -93,10 +89,20 @@ def _first(memory: Memory, row: NDArray[np.int32], batch: Batch) -> Table:
     )
 
 
+def _gathered(memory: Memory, tests: tuple[str, ...]) -> tuple[Table, ...]:
+    """What seats of some tests remember, where they do, and their rules."""
+    known = memory.gathered.get(tests)
+    if known is None:
+        seats = memory.seats.of
+        known = tuple(seats[test][table] for test in tests for table in ("memory", "rule") if table in seats[test].tables)
+        memory.gathered[tests] = known
+    return known
+
+
 def _by_few(memory: Memory, row: NDArray[np.int32], batch: Batch, said: Table) -> NDArray[np.float32]:
     """Hold the tests that few series ask for: of positions, and of what is usual; say how unlikely each reading is."""
     of, seat, at, value = memory.seats.of, memory.series["seat"], batch.at, batch.value
-    score = np.full(len(row), np.nan, np.float32)
+    score = np.ndarray(len(row), np.float32, UNKNOWN, strides=(0,))
     if not any(len(of[test]) for test in FEW):
         return score
     believed = np.ascontiguousarray(said["believed"])

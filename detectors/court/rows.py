@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from detectors.court.register import Register
-from detectors.court.rulebook import WITH_MEMORY, WITH_RULE, Rulebook
+from detectors.court.rulebook import WITH_MEMORY, WITH_RULE, Rulebook, Table
 from detectors.court.seats import SEAT, Seats
 from detectors.domain.series import station_of
 from detectors.domain.site import Limit
@@ -18,6 +19,15 @@ FEED = np.dtype([("unit", "i4"), ("slot", "i4")])  # of a composite: the row of 
 OVERHEAD = 64  # bytes of a block that a row may cost beside its tables and names
 REMEMBERED = {name: rule.MEMORY for name, rule in WITH_MEMORY.items()}
 SERIES = REMEMBERED | {f"{name}.rule": rule.RULE for name, rule in WITH_RULE.items()} | {"place": PLACE, "seat": SEAT}
+
+
+@njit(cache=True, nogil=True)
+def of_each(of_names: NDArray[np.int32], series: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The row of each reading, out of those of a batch's names; several times as fast as NumPy, which doubts the edge."""
+    row = np.empty(len(series), np.int32)
+    for i in range(len(series)):
+        row[i] = of_names[series[i]]
+    return row
 
 
 class Rows:
@@ -34,6 +44,7 @@ class Rows:
             name: Register({"memory": rule.MEMORY, "rule": rule.RULE, "out": np.dtype([("row", "i4", (rule.OUTS,))])})
             for name, rule in book.composites.items()
         }  # of each composite; `out`: the rows of its derived series plus one, or 0
+        self.gathered: dict[tuple[str, ...], tuple[Table, ...]] = {}  # tables by who takes them, until anybody is met
         self._latest: tuple[tuple[str, ...], NDArray[np.int32]] = ((), np.zeros(0, np.int32))  # names asked for, and their rows
 
     def rows_of(self, names: Sequence[str]) -> NDArray[np.int32]:
@@ -52,6 +63,7 @@ class Rows:
 
     def meet(self, names: Sequence[str], block: int | None = None) -> None:
         """Give rows to new series, their limits and their stations."""
+        self.gathered.clear()  # a longer table is another one
         names = list(dict.fromkeys(names))
         given = {f"{rule}.rule": self.book.rows(rule, names) for rule in WITH_RULE}
         of_station = [station_of(name) for name in names]

@@ -10,6 +10,7 @@ from detectors.domain.batch import Batch
 from detectors.domain.errors import Refused
 from detectors.domain.event import Level
 from detectors.domain.judged import Outcome
+from detectors.domain.quality import Habits, Quality
 from tests.unit.detectors.court.stand import SECOND, SERIES, START, Hearing, limit, of_quality, series_of, site, station
 
 NAN = float("nan")
@@ -276,3 +277,12 @@ def test_a_snapshot_need_not_be_atomic() -> None:
         assert len(judged) < 1500 if offset <= 3 else len(judged) == 1500
     assert again.counts() == memory.counts()
     assert again.blocks(changed_only=False) == memory.blocks(changed_only=False)
+
+
+def test_who_is_met_later_takes_part_in_the_same_tests() -> None:
+    """Tables grow with the series that are met: what was remembered goes on, and the new are heard beside."""
+    names = [f"weir/q{i}" for i in range(40)]
+    heard = Hearing(site(quality=Quality(habits={name: Habits(series=name, gap=5.0) for name in names})))
+    for known, second in ((10, 0), (40, 1), (40, 100)):
+        heard.judge(Batch.of([(name, START + second * SECOND, 5.0) for name in names[:known]]))
+    assert heard.tests == [""] * 50 + ["gap"] * 40
