@@ -14,7 +14,7 @@ from detectors.domain.derived import Finding
 from detectors.domain.event import Turn
 from detectors.domain.series import quantity_of, station_of
 from detectors.domain.site import Limit, Site
-from detectors.water import confirm
+from detectors.water import confirm, decided
 from detectors.water.related import DOWN, UP
 from detectors.water.witnesses import asked_of
 
@@ -55,7 +55,7 @@ def of_limit(site: Site, limit: Limit, borne: np.void) -> Mapping[str, str | flo
     """What decided that a limit on pollution was passed; nothing for other matters and for series that nobody can confirm."""
     if limit.matter != "pollution" or not asked_of(site, limit.series):
         return {}
-    return confirm.facts(site, limit.series, borne, DOWN if limit.above is None else UP)
+    return decided.facts(site, limit.series, borne, DOWN if limit.above is None else UP)
 
 
 def add(site: Site, found: Finding, borne: np.void | None, by: str) -> Finding:
@@ -65,7 +65,7 @@ def add(site: Site, found: Finding, borne: np.void | None, by: str) -> Finding:
     if found.value is None or found.limit is None:
         return found
     if by == found.series:
-        said = confirm.facts(site, by, borne, UP if found.value > found.limit else DOWN)
+        said = decided.facts(site, by, borne, UP if found.value > found.limit else DOWN)
     else:
         said = _of_several(site, found, borne, by)
     return dataclasses.replace(found, facts={**found.facts, **said})
@@ -73,7 +73,7 @@ def add(site: Site, found: Finding, borne: np.void | None, by: str) -> Finding:
 
 def _of_several(site: Site, found: Finding, borne: np.void, by: str) -> dict[str, str | float]:
     """What decided where another series than the found one was the last to pass its limit: no matter of one probe."""
-    said = confirm.facts(site, by, borne, UP if borne["moved"] > 0 else DOWN)
+    said = decided.facts(site, by, borne, UP if borne["moved"] > 0 else DOWN)
     beside = [quantity_of(by), *str(said.get("related", "")).split()]
     said |= {"related": " ".join(one for one in beside if one != quantity_of(found.series))}
     return said | ({"evidence": "several"} if said["evidence"] == "alone" else {})

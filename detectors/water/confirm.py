@@ -3,11 +3,8 @@
 Each series has a usual value, learnt from good readings over some hours; a reading far from it has moved. A breach upward is
 confirmed by two related quantities that moved as `related.csv` says, or by a neighbour whose same quantity moved the same way.
 What crept over its limit without moving is borne out by nobody; a series too new to say so may be. A reading in doubt teaches
-nothing, but it has moved or not; for some hours it bears out others that move.
+nothing, but it has moved or not; for some hours it bears out others that move. Who crept with it (`creep`) decides nothing.
 """
-
-from collections.abc import Mapping
-from functools import cache
 
 import numpy as np
 from numba import njit
@@ -15,12 +12,13 @@ from numpy.typing import NDArray
 
 from detectors.domain.series import plain, quantity_of, station_of
 from detectors.domain.site import Site
-from detectors.domain.table import rows
 from detectors.quality.seated import RowOf
+from detectors.water import creep
 from detectors.water.related import DOWN, UP, related
+from detectors.water.weights import With, numbers, settings
 from detectors.water.witnesses import GAUGES, MOST, asked, asked_of, gauges, others
 
-__all__ = ["ABOVE", "BELOW", "EVIDENCE", "MEMORY", "RULE", "asked", "facts", "nobody", "numbers", "of", "settings", "step"]
+__all__ = ["ABOVE", "BELOW", "EVIDENCE", "MEMORY", "RULE", "asked", "nobody", "numbers", "of", "settings", "step"]
 
 RELATED, NEIGHBOUR = 1, 2
 ABOVE, BELOW = 1, 2  # bits of `sooner`
@@ -39,19 +37,18 @@ MEMORY = np.dtype(
         ("heard", "u4"),
         ("moved", "i1"),
         ("doubted", "u1"),
+        *creep.FIELDS,
     ],
     align=True,
 )
 EVIDENCE = np.dtype(
-    [("gauge", "f8", (2,)), ("known", "u1"), ("up", "u1"), ("down", "u1"), ("sooner", "u1"), ("moved", "i1"), ("doubted", "u1")],
+    [
+        ("gauge", "f8", (2,)),
+        *((name, "u1") for name in ("known", "up", "down", "slow_up", "slow_down", "sooner", "doubted")),
+        *((name, "i1") for name in ("moved", "crept")),
+    ],
     align=True,
 )  # `known`: which gauges are; `up`, `down`: who agrees with a breach that way, a bit each; `moved`: which way it did itself
-
-
-@cache
-def settings() -> Mapping[str, float]:
-    """The values of `confirm.csv`."""
-    return {row["name"]: float(row["value"]) for row in rows(__name__, "confirm.csv")}
 
 
 def of(site: Site, series: str, row_of: RowOf) -> tuple[object, ...]:
@@ -75,36 +72,9 @@ def of(site: Site, series: str, row_of: RowOf) -> tuple[object, ...]:
     )
 
 
-def facts(site: Site, series: str, entry: np.void, way: int) -> dict[str, str | float]:
-    """What decided, of one row of `EVIDENCE` and a breach up (1) or down (-1)."""
-    agree = int(entry["up" if way == UP else "down"])
-    held = [one for k, one in enumerate(others(site, series)) if agree >> k & 1] if agree else []
-    beside = [station_of(one) for one in held if station_of(one) != station_of(series)]
-    moved = [quantity_of(one) for one in held if station_of(one) == station_of(series)]
-    sooner = int(entry["sooner"]) & (ABOVE if way == UP else BELOW)
-    said: dict[str, str | float] = {"evidence": "neighbour" if beside else "two_related_quantities" if sooner else "alone"}
-    said |= {"neighbour": " ".join(beside)} if beside else {}
-    said |= {"related": " ".join(moved)} if moved else {}
-    said |= {"doubted": "unlikely"} if entry["doubted"] else {}
-    return said | {name: float(entry["gauge"][g]) for g, name in enumerate(GAUGES) if entry["known"] >> g & 1}
-
-
 def nobody(readings: int) -> NDArray[np.void]:
     """Evidence of nobody for so many readings: one row that is read for all of them."""
     return np.ndarray(readings, EVIDENCE, np.zeros(1, EVIDENCE), strides=(0,))
-
-
-def numbers(given: Mapping[str, float]) -> tuple[float, int, float, float, int, int, int]:
-    """The settings as `step` takes them: ns of memory, within, mean deviations, least share, readings, related, doubt."""
-    return (
-        given["memory"] * 1e9,
-        round(given["within"] * 1e9),
-        given["move"],
-        given["least"],
-        int(given["warm"]),
-        int(given["related"]),
-        round(given["doubt"] * 1e9),
-    )
 
 
 @njit(cache=True, nogil=True)
@@ -139,21 +109,37 @@ def _learn(was: NDArray[np.void], at: int, value: float, memory: float, warm: in
 
 @njit(cache=True, nogil=True)
 def _agree(
-    memory: NDArray[np.void], rule: NDArray[np.void], at: int, within: int, many: int, doubt: int, now: NDArray[np.void]
+    memory: NDArray[np.void],
+    was: NDArray[np.void],
+    rule: NDArray[np.void],
+    at: int,
+    within: int,
+    many: int,
+    doubt: int,
+    slowly: bool,
+    now: NDArray[np.void],
 ) -> None:
-    """Write down who agrees with a breach of one series, upward and downward; nobody does who has been in doubt for long."""
+    """Write down who agrees with a breach of one series, upward and downward; nobody does who has been in doubt for long.
+
+    A breach that came `slowly` is agreed to slowly only, by those who spoke within hours.
+    """
     above = below = 0
     for k in range(MOST):
         if rule["kind"][k] == 0:
             break
-        other = memory[rule["who"][k]]
-        if other["moved"] == 0 or abs(at - other["seen"]) > within or (other["doubted"] and at - other["doubt"] > doubt):
+        other, up, down = memory[rule["who"][k]], rule["up"][k], rule["down"][k]
+        age = abs(at - other["seen"])
+        if age > doubt or (other["doubted"] and at - other["doubt"] > doubt):
             continue
-        weight = many if rule["kind"][k] == NEIGHBOUR else 1
-        if other["moved"] == rule["up"][k]:
+        neighbour, moved = rule["kind"][k] == NEIGHBOUR, 0 if slowly or age > within else other["moved"]
+        if creep.went(was, other, neighbour):
+            now["slow_up"] |= (other["crept"] == up) << k
+            now["slow_down"] |= (other["crept"] == down) << k
+        weight = many if neighbour else 1
+        if moved != 0 and moved == up:
             now["up"] |= 1 << k
             above += weight
-        if other["moved"] == rule["down"][k]:
+        if moved != 0 and moved == down:
             now["down"] |= 1 << k
             below += weight
     now["sooner"] = (ABOVE if above >= many else 0) | (BELOW if below >= many else 0)
@@ -168,23 +154,27 @@ def step(
     at: NDArray[np.int64],
     value: NDArray[np.float64],
     doubted: NDArray[np.bool_],
-    with_: tuple[float, int, float, float, int, int, int],
+    with_: With,
 ) -> NDArray[np.void]:
     """Say who would bear out that a reading is beyond a limit, `EVIDENCE`; all zero where it is known not to have moved."""
-    length, within, move, least, warm, many, doubt = with_
+    length, within, move, least, warm, many, doubt, slow = with_
     said = np.zeros(len(row), EVIDENCE)
     for e in range(len(row)):
         own = seat[row[e]]
         if own < 0:
             continue
-        _judge(memory[own], at[e], value[e], doubted[e], move, least, warm)
+        was = memory[own]
+        _judge(was, at[e], value[e], doubted[e], move, least, warm)
+        creep.judge(was, at[e], value[e], slow)
         if not doubted[e]:
-            _learn(memory[own], at[e], value[e], length, warm)
-        if memory[own]["moved"] == 0 and memory[own]["heard"] >= warm:
+            creep.learn(was, at[e], was["at"], value[e], slow)
+            _learn(was, at[e], value[e], length, warm)
+        slowly = was["moved"] == 0 and was["heard"] >= warm
+        if slowly and was["crept"] == 0:
             continue
         now = said[e]
-        now["moved"], now["doubted"] = memory[own]["moved"], doubted[e]
-        _agree(memory, rule[own], at[e], within, many, doubt, now)
+        now["moved"], now["crept"], now["doubted"] = was["moved"], was["crept"], doubted[e]
+        _agree(memory, was, rule[own], at[e], within, many, doubt, slowly, now)
         for g in range(2):
             who = rule[own]["gauge"][g]
             if who >= 0 and memory[who]["heard"] > 0 and abs(at[e] - memory[who]["at"]) <= within:

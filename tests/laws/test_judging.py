@@ -256,7 +256,7 @@ RULES = [
                 b.seq * SECOND,
                 np.nan_to_num(b.value, posinf=99),
                 believed(b) & (b.value > 6),
-                (60e9, 4 * SECOND, 1.0, 0.02, 2, 1, 3 * SECOND),
+                (60e9, 4 * SECOND, 1.0, 0.02, 2, 1, 3 * SECOND, (120e9, 5 * SECOND, 1.0, 0.02)),
             ).tolist()
         ],
     ),
