@@ -13,6 +13,7 @@ REACH, SPEED = 0.3, 0.6  # own heights that a thing may be off, and more for eac
 ALIKE = 1.6  # times as high or low that a thing may look the next time
 STRIDE = 0.4  # of its own height, that a thing moves to be believed
 MISSED = 3  # looks in a row at its place without it, after which it is gone
+REMEMBERED = 600.0  # seconds for which who had come and was lost sight of is known again where they stood
 HIDDEN, UNSEEN = 1.5, 30.0  # seconds that something may not be found: while it moves, and while it stands
 _SLOW = 0.05  # own heights a second under which a thing stands
 _PLACE, _PACE, _SIZE, _TRUST = (
@@ -39,6 +40,8 @@ class Followed:
     seen: int = 1
     moved: bool = False  # since it was first seen
     known: bool = False  # it was sure once
+    came: bool = False  # it moved, or stood out against the learnt view: it is no part of the view
+    first: tuple[float, float] | None = None  # where it stood first, had the camera not been shaken
     inside: dict[str, int] = field(default_factory=dict)  # zone -> instant since when it is in it
 
     @property
@@ -76,6 +79,13 @@ class Followed:
         self.moved = self.moved or (far and self.seen > SEEN)
         self.known = self.known or self._sure
 
+    def steadied(self, shift: tuple[float, float]) -> None:
+        """Say by how much the camera had strayed when this was found, so that shake is no step."""
+        (x, y), (right, down) = self.box.foot, shift
+        here = self.first = self.first or (x - right, y - down)
+        far = max(abs(x - right - here[0]), abs(y - down - here[1])) >= STRIDE * self.box.height
+        self.came = self.came or (far and self.seen > SEEN)
+
     @property
     def believed(self) -> bool:
         """Whether it is there, and was found by the newest look at its place."""
@@ -96,6 +106,7 @@ class Following:
 
     def __init__(self) -> None:
         self.all: list[Followed] = []
+        self._lost: list[Followed] = []  # who had come, stood, and was found no more
         self._named = 0
 
     @property
@@ -110,10 +121,12 @@ class Following:
 
     def go_on(self, elapsed: float, lines: int, columns: int) -> None:
         """Let time pass; who leaves the picture is gone, and so is who should have been found long ago."""
-        for one in self.all:
+        for one in (*self.all, *self._lost):
             one.go_on(elapsed)
+        self._lost = [one for one in self._lost if one.looked <= REMEMBERED]
         picture = Box(0, 0, columns, lines)
-        self.all = [one for one in self.all if one.looked <= (HIDDEN if one.moves else UNSEEN) and holds(picture, one.box.middle)]
+        due = [one for one in self.all if one.looked <= (HIDDEN if one.moves else UNSEEN)]
+        self._keep([one for one in due if holds(picture, one.box.middle)])
 
     def look(self, found: list[Thing], within: Box) -> None:
         """Take what a look found, at that part of the picture; what was there and was not found has been missed."""
@@ -121,8 +134,14 @@ class Following:
         for one in self.all:
             if one.name not in free.met and holds(within, one.box.middle):
                 one.missed += 1
-        self.all = [one for one in self.all if one.missed < MISSED]
+        self._keep([one for one in self.all if one.missed < MISSED])
         self.all += [self._born(thing) for thing in free.left if thing.score >= BEGIN]
+
+    def _keep(self, kept: list[Followed]) -> None:
+        """Go on with these; of the others, who had come and stands may only be hidden."""
+        names = {one.name for one in kept}
+        self._lost += [one for one in self.all if one.name not in names and one.came and not one.moves]
+        self.all = kept
 
     def _met(self, found: list[Thing]) -> "_Free":
         """Join what is found to what is followed, the nearest first; who met, and what is left over."""
@@ -145,7 +164,9 @@ class Following:
 
     def _born(self, thing: Thing) -> Followed:
         self._named += 1
-        return Followed(self._named, thing.kind, thing.box, thing.score, thing.box.foot)
+        back = [one for one in self._lost if one.kind == thing.kind and one.away(thing.box) <= REACH]
+        self._lost = [one for one in self._lost if one not in back]
+        return Followed(self._named, thing.kind, thing.box, thing.score, thing.box.foot, came=bool(back))
 
 
 @dataclass(frozen=True, slots=True)

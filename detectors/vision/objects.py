@@ -6,6 +6,7 @@ import cv2
 
 from detectors.vision.followed import Followed, Following, around
 from detectors.vision.nanodet import BOAT, PERSON, STRIDE, VEHICLE, Box, Net, Thing
+from detectors.vision.picture import Mask
 from detectors.vision.view import Glance, Measures, View
 
 BEAT = 0.2  # seconds between two looks at what moves
@@ -17,6 +18,7 @@ _ROOM = 0.08  # of the picture's width, around what moves
 _SPECK = 0.0002  # share of the picture that is too small to look at
 _NEARLY = 0.4  # share of the picture: where so much is looked at, things that its border would cut are worth the rest
 _EDGE = 1.5  # pixels
+STANDS_OUT = 0.25  # share of the box of somebody who is not part of the learnt view
 KINDS = (PERSON, VEHICLE, BOAT)
 
 
@@ -41,7 +43,15 @@ class Objects:
         place = self._place(glance)
         if place is not None:
             self._look(glance, place, MOST if self._since_round else MOST_ROUND)
+            self._come(glance)
         return self._counted(glance.at)
+
+    def _come(self, glance: Glance) -> None:
+        """Say who of those that were found just now is no part of the view."""
+        for one in self._following.all:
+            if not one.looked:
+                one.steadied(glance.seen.shift or (0.0, 0.0))
+                one.came = one.came or (glance.seen.settled and _filled(glance.seen.filmed, one.box) >= STANDS_OUT)
 
     def _place(self, glance: Glance) -> Box | None:
         """Where to look now, if anywhere."""
@@ -87,11 +97,14 @@ class Objects:
         return around([place, *(_roomy(box, 0.15 * box.height) for box in cut)])
 
     def _counted(self, at: int) -> Measures:
+        """Whoever is there is counted; in a zone, of people only who came: what never moved is often a post or a bottle."""
         measures: Measures = {}
         counted = self._following.counted
         for kind in KINDS:
-            measures |= self._view.standing(kind, [one.box.foot for one in counted if one.kind == kind])
-        people = [one for one in counted if one.kind == PERSON]
+            those = [one for one in counted if one.kind == kind]
+            inside = [one.box.foot for one in those if one.came or kind != PERSON]
+            measures |= self._view.standing(kind, inside) | {kind: float(len(those))}
+        people = [one for one in counted if one.kind == PERSON and one.came]
         for plot in self._view.plots:
             for one in people:
                 if plot.holds(*one.box.foot):
@@ -101,6 +114,12 @@ class Objects:
             stays = [(at - one.inside[plot.name]) / 1e9 for one in people if plot.name in one.inside]
             measures[f"dwell.{plot.name}"] = max(stays, default=0.0)
         return measures
+
+
+def _filled(mask: Mask, box: Box) -> float:
+    """The share of a box that stands out."""
+    part = mask[max(round(box.top), 0) : round(box.top + box.height), max(round(box.left), 0) : round(box.left + box.width)]
+    return cv2.countNonZero(part) / part.size if part.size else 0.0
 
 
 def _roomy(place: Box, room: float) -> Box:

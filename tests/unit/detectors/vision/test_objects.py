@@ -1,5 +1,6 @@
 """People are recognised, followed, counted where they stand; the network is the one that ships."""
 
+from dataclasses import dataclass
 from importlib.resources import files
 from itertools import pairwise
 
@@ -11,10 +12,12 @@ from hypothesis import strategies as st
 import simulators
 from detectors.domain.site import Camera, Zone
 from detectors.vision import Look, Watcher
+from detectors.vision.background import Seen
 from detectors.vision.followed import HIDDEN, MISSED, UNSEEN, Following, around
 from detectors.vision.nanodet import BOAT, PERSON, VEHICLE, Box, Thing, as_seen, distinct, shipped
-from detectors.vision.objects import _is_cut, _sides, _within
+from detectors.vision.objects import ROUND, Objects, _is_cut, _sides, _within
 from detectors.vision.picture import COARSE, FINE, Picture, decode
+from detectors.vision.view import Glance, View
 from simulators.film import pictures
 from tests.unit.detectors.vision.scene import SECOND
 
@@ -39,9 +42,11 @@ def looks(film: list[Picture]) -> list[Look]:
 
 
 def test_people_and_vehicles_are_counted_from_the_first_picture(looks: list[Look]) -> None:
-    first = looks[0].measures
+    first, later = looks[0].measures, looks[4].measures
     assert (first["people"] >= 2, first["vehicles"], first["boats"]) == (True, 2, 0)
-    assert (first["people.road"] >= 2, first["people.lawn"]) == (True, 0)
+    assert (first["people.road"], later["people.road"] >= 2, later["people.lawn"]) == (0, True, 0), (
+        "in a zone, once they have moved"
+    )
 
 
 def test_who_walks_keeps_their_name_and_their_stay_grows(looks: list[Look]) -> None:
@@ -186,6 +191,50 @@ def test_who_leaves_the_picture_or_was_hidden_for_long_is_gone() -> None:
         assert len(following.all) == 1
         following.go_on(0.1, 240, 320)
         assert following.all == []
+
+
+def zoned(*found: list[Thing], stands_out: bool = False, shake: float = 0.0) -> list[float]:
+    """People in a zone over the whole picture, as looks half a second apart find them on a learnt view."""
+    camera = Camera(name="gate", zones=(Zone(name="all", kind="closed", corners=((0, 0), (1, 0), (1, 1), (0, 1))),))
+    objects, said = Objects(View.of(camera, 240, 320), shipped()), []
+    mask = np.zeros((240, 320), np.uint8)
+    mask[100:140, 50:65] = 255 * stands_out
+    picture = np.zeros((240, 320, 3), np.uint8)
+    for number, things in enumerate(found):
+        objects._net = Finding(things)  # type: ignore[assignment]
+        seen = Seen(mask, float((mask > 0).mean()), settled=True, shift=(shake * number, 0.0))
+        objects._since_round = ROUND
+        said.append(objects.measure(Glance(number * SECOND // 2, 0.5, picture, picture, mask, seen))["people.all"])
+    return said
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A network that finds what it is told."""
+
+    things: list[Thing]
+
+    def find(self, _picture: Picture, _width: int, _height: int) -> list[Thing]:
+        return self.things
+
+
+def test_who_never_moved_and_never_stood_out_is_part_of_the_view_and_of_no_zone() -> None:
+    assert zoned(*[[seen(50)]] * 6) == [0] * 6
+    assert zoned(*[[seen(50)]] * 3, stands_out=True) == [1] * 3, "climbed in and sat down"
+    assert zoned([seen(50)], [seen(50)], [seen(62)], [seen(75)])[-1] == 1
+    assert zoned([seen(50)], [seen(62)], *[[seen(75)]] * 9)[2:] == [1] * 9, "walked in and stands"
+
+
+def test_a_camera_that_strays_lets_nobody_walk() -> None:
+    strayed = [[seen(50 + 9 * i)] for i in range(6)]
+    assert zoned(*strayed, shake=9) == [0] * 6
+    assert zoned(*strayed)[-1] == 1
+
+
+def test_who_came_and_was_lost_sight_of_counts_where_they_stood() -> None:
+    sat = [seen(50)], [seen(62)], *[[seen(75)]] * 8, *[[] for _ in range(MISSED)]
+    assert zoned(*sat, [seen(76)])[-1] == 1
+    assert zoned(*sat, [seen(200)])[-1] == 0, "somebody elsewhere is somebody else"
 
 
 @given(st.lists(st.tuples(*[st.floats(-500, 500)] * 2, *[st.floats(0.1, 500)] * 2), min_size=1, max_size=5))
