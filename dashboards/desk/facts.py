@@ -23,7 +23,7 @@ def fact(site: Site, name: str, value: str | float, words: Words) -> str:
     if f"fact.{name}.{value}" in words.phrases:
         return words.of(f"fact.{name}", value)
     if parts and all(part in site.stations or part in quantities() for part in parts):
-        return ", ".join(_named(site, part, words) for part in parts)
+        return ("、" if words.language == "zh" else ", ").join(_named(site, part, words) for part in parts)
     return value
 
 

@@ -15,7 +15,7 @@ from .conftest import NOW, episode
     [
         pytest.param({"evidence": "neighbour"}, ("证据", "相邻站点同样超限"), ("Evidence", "a neighbour is beyond its limit too"), id="a word"),
         pytest.param({"evidence": "forecast"}, ("证据", "根据本序列近日规律的预测"), ("Evidence", "a forecast from this series' own past days"), id="the word of an early warning"),
-        pytest.param({"related": "cond turb"}, ("相关指标", "电导率, 浊度"), ("Related quantities", "Conductivity, Turbidity"), id="quantities"),
+        pytest.param({"related": "cond turb"}, ("相关指标", "电导率、浊度"), ("Related quantities", "Conductivity, Turbidity"), id="quantities"),
         pytest.param({"neighbour": "up"}, ("相邻站点", "上站"), ("Neighbour", "Up"), id="a station"),
         pytest.param({"multiple": 1.25}, ("超标倍数", "1.25"), ("Exceedance multiple", "1.25"), id="a number"),
         pytest.param({"expected_at": float(NOW)}, ("预计时间", "2023-11-15 06:13:20"), ("Expected", "2023-11-15 06:13:20"), id="an instant on the site's clock"),
