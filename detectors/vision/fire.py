@@ -50,17 +50,18 @@ class Fire:
             return {}
         picture = (glance.picture if glance.seen.shift is None else moved(glance.picture, glance.seen.shift))[self._place]
         if self._flicker is None:
-            self._flicker, self._reshaped = Flicker(picture), Reshaped(picture)
+            self._flicker, self._reshaped = Flicker(picture), Reshaped()
         burns = self._flicker.burns(picture, glance.elapsed)
         burning = np.zeros_like(glance.grey)
-        burning[self._place] = _flames(burns, picture[..., 2] >= GLOWS, self._anew(picture, glance.elapsed))
+        burning[self._place] = _flames(burns, picture[..., 2] >= GLOWS, self._anew(burns, picture, glance.elapsed))
         return {f"fire.{plot.name}": 100 * plot.share(burning) for plot in self._plots}
 
-    def _anew(self, picture: Picture, elapsed: float) -> Flags:
-        """Which pixels change their shape; all of them where pictures follow so fast that a flame is still like itself."""
-        if elapsed < SPARSE:
-            return np.ones(picture.shape[:2], np.bool_)
-        return self._reshaped.look(picture, _has(picture, WARM), elapsed) >= 1
+    def _anew(self, burns: Flags, picture: Picture, elapsed: float) -> Flags:
+        """Which of the pixels change their shape; all of them where pictures follow so fast that a flame is still like itself."""
+        if 0 < elapsed < SPARSE:
+            return burns
+        self._reshaped.see(picture, elapsed)
+        return self._reshaped.around(burns)
 
 
 class Flicker:

@@ -5,6 +5,8 @@ look before, a few pixels aside; of a flame nothing is left half a second later.
 (Birchfield and Tomasi, PAMI 20, 1998), in green and in how far red leads over green: light that is mirrored adds to both alike.
 """
 
+from collections import deque
+from itertools import pairwise
 from math import exp
 from typing import cast
 
@@ -16,41 +18,45 @@ from detectors.vision.picture import Mask, Picture
 
 Grey = NDArray[np.float32]
 
-MEMORY = 2.0  # seconds that what was seen reaches back
+MEMORY, LOOKS = 2.0, 4  # seconds and looks that what was seen reaches back
 REACH = 8  # pixels that something may have gone
 PATCH, AROUND = 7, 11  # pixels across that are looked for together, and that are told of together
-STEP = 22  # grey levels of green under which nothing has changed
 GREEN, LEAD = 7.0, 2.7  # grey levels that a patch is off at its best place, in green and in red's lead; noise is half of that
 BEHIND = 55  # grey levels that red may be less than green and still be told of
-_ROOM = REACH + PATCH // 2
+_ROOM = REACH + PATCH // 2 + AROUND // 2
 
 
 class Reshaped:
-    """How strange, at each pixel, what was seen there lately has been to the picture before."""
+    """How strange what was seen lately has been to the picture before each time; looked for only where somebody asks."""
 
-    def __init__(self, picture: Picture) -> None:
-        self._before, self._weight = picture, 0.0
-        self._strange = np.zeros(picture.shape[:2], np.float32)
+    def __init__(self) -> None:
+        self._seen: deque[tuple[Picture, float]] = deque(maxlen=LOOKS + 1)  # with the seconds since the one before
 
-    def look(self, picture: Picture, where: NDArray[np.bool_], elapsed: float) -> Grey:
-        """From 1 on what is around a pixel has changed its shape; only the pixels that are asked for are looked at."""
-        kept = exp(-elapsed / MEMORY)
-        self._weight = self._weight * kept + 1 - kept
-        self._strange = cast("Grey", self._strange * np.float32(kept))
-        self._add(picture, where, np.float32(1 - kept))
-        self._before = picture
-        return cast("Grey", cv2.blur(self._strange, (AROUND, AROUND)) / np.float32(self._weight))
+    def see(self, picture: Picture, elapsed: float) -> None:
+        """Remember a picture."""
+        self._seen.append((picture, elapsed))
 
-    def _add(self, picture: Picture, where: NDArray[np.bool_], share: np.float32) -> None:
-        changed = where & (cv2.absdiff(picture[..., 1], self._before[..., 1]) > STEP)
-        left, top, width, height = cv2.boundingRect(changed.astype(np.uint8))
-        if not width:
-            return
-        place = np.s_[max(top - _ROOM, 0) : top + height + _ROOM, max(left - _ROOM, 0) : left + width + _ROOM]
-        now, before = picture[place], self._before[place]
-        green = strange(now[..., 1], before[..., 1]) / np.float32(GREEN)
-        lead = strange(_lead(now), _lead(before)) / np.float32(LEAD)
-        self._strange[place] += share * np.minimum(green, lead)
+    def around(self, where: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Around which pixels things have changed their shape, of those that are asked for."""
+        anew = np.zeros(where.shape, np.bool_)
+        left, top, width, height = cv2.boundingRect(where.astype(np.uint8))
+        if width:
+            place = np.s_[max(top - _ROOM, 0) : top + height + _ROOM, max(left - _ROOM, 0) : left + width + _ROOM]
+            anew[place] = (
+                cv2.blur(self._mean([(picture[place], elapsed) for picture, elapsed in self._seen]), (AROUND, AROUND)) >= 1
+            )
+        return anew & where
+
+    def _mean(self, seen: list[tuple[Picture, float]]) -> Grey:
+        """From 1 on a patch was found again nowhere, on average; the newer look counts more."""
+        mean, weight = np.zeros(seen[0][0].shape[:2], np.float32), 1e-6
+        for (before, _), (now, elapsed) in pairwise(seen):
+            kept = exp(-elapsed / MEMORY)
+            green = strange(now[..., 1], before[..., 1]) / np.float32(GREEN)
+            lead = strange(_lead(now), _lead(before)) / np.float32(LEAD)
+            mean = cast("Grey", mean * np.float32(kept) + np.minimum(green, lead) * np.float32(1 - kept))
+            weight = weight * kept + 1 - kept
+        return cast("Grey", mean / np.float32(weight))
 
 
 def strange(now: Mask, before: Mask) -> Mask:
