@@ -33,10 +33,10 @@ class Health:
 
         focus: sharpness for the contrast there is, by what is usual here; cover, view and moved: see `Structure`.
         """
-        mean, spread = (float(one[0, 0]) for one in cv2.meanStdDev(glance.grey))
+        spread = float(cv2.meanStdDev(glance.grey)[1][0, 0])
         sharpness = _sharpness(glance.grey)
         measures = {
-            "brightness": mean / 255,
+            "brightness": cv2.sumElems(glance.grey)[0] / (255 * glance.grey.size),  # white is 1, not a rounding more
             "sharpness": sharpness,
             "glare": 100 * float(np.count_nonzero(glance.grey >= GLARING)) / glance.grey.size,
             "still": self._still.after(glance),
