@@ -165,9 +165,8 @@ def step(
             continue
         was = memory[own]
         _judge(was, at[e], value[e], doubted[e], move, least, warm)
-        creep.judge(was, at[e], value[e], slow)
+        creep.step(was, at[e], value[e], doubted[e], slow)
         if not doubted[e]:
-            creep.learn(was, at[e], was["at"], value[e], slow)
             _learn(was, at[e], value[e], length, warm)
         slowly = was["moved"] == 0 and was["heard"] >= warm
         if slowly and was["crept"] == 0:

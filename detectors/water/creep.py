@@ -8,19 +8,34 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from detectors.domain.instant import SECOND
+
 FIELDS = (
     ("slow_mean", "f8"),
     ("slow_apart", "f8"),
     ("began", "i8"),  # the first reading, plus 1 ns; 0 = none yet
+    ("taught", "i8"),  # the newest that was learnt from
     ("crept", "i1"),
 )
+EVERY = 300 * SECOND  # what takes days is looked at no more often; a memory of five days does not gain by more
 DILUTED = 0.5  # of what a series has crept its neighbour must have, at least: the same water, and what has joined it
 Slow = tuple[float, int, float, float]  # ns of memory, ns before anything is called usual, mean deviations, least share
 
 
 @njit(cache=True, nogil=True)
-def judge(was: NDArray[np.void], at: int, value: float, with_: Slow) -> None:
-    """Hold one reading against what is usual by the day."""
+def step(was: NDArray[np.void], at: int, value: float, doubted: bool, with_: Slow) -> None:
+    """Hold one reading against what is usual by the day, and learn from it unless it is in doubt."""
+    if at - was["taught"] < EVERY and was["began"] != 0:
+        return
+    _judge(was, at, value, with_)
+    if not doubted:
+        _learn(was, at, value, with_)
+        was["taught"] = at
+
+
+@njit(cache=True, nogil=True)
+def _judge(was: NDArray[np.void], at: int, value: float, with_: Slow) -> None:
+    """Say whether one reading has crept."""
     _, warm, move, least = with_
     apart = value - was["slow_mean"]
     was["crept"] = 0
@@ -30,13 +45,13 @@ def judge(was: NDArray[np.void], at: int, value: float, with_: Slow) -> None:
 
 
 @njit(cache=True, nogil=True)
-def learn(was: NDArray[np.void], at: int, before: int, value: float, with_: Slow) -> None:
-    """Learn from one reading; a tenth as fast from one that has crept. `before` is the instant of the last that taught."""
+def _learn(was: NDArray[np.void], at: int, value: float, with_: Slow) -> None:
+    """Learn from one reading; a tenth as fast from one that has crept."""
     if was["began"] == 0:
         was["began"], was["slow_mean"] = at + 1, value
         return
     apart = value - was["slow_mean"]
-    pace = min(float((at - before) / max(min(with_[0], float(at - was["began"])), 1.0)), 0.5)
+    pace = min(float((at - was["taught"]) / max(min(with_[0], float(at - was["began"])), 1.0)), 0.5)
     if was["crept"] != 0:
         pace = pace / 10
     was["slow_mean"] += pace * apart
