@@ -18,7 +18,7 @@ from detectors.vision.picture import Mask, Picture
 
 Grey = NDArray[np.float32]
 
-MEMORY, LOOKS = 2.0, 4  # seconds and looks that what was seen reaches back
+MEMORY, LOOKS = 2.0, 7  # seconds and looks that what was seen reaches back
 REACH = 8  # pixels that something may have gone
 PATCH, AROUND = 7, 11  # pixels across that are looked for together, and that are told of together
 GREEN, LEAD = 7.0, 2.7  # grey levels that a patch is off at its best place, in green and in red's lead; noise is half of that
