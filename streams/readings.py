@@ -38,7 +38,7 @@ class TableShelf:
     def put(self, partition: int, key: str, value: bytes) -> Awaitable[object]:
         """Put a value; the awaitable ends when the changelog has it."""
         self._table.data[key] = value
-        sent: Awaitable[object] = self._table.send_changelog(partition, key, value)
+        sent: Awaitable[object] = self._table.send_changelog(partition, key, value, key_serializer="raw")  # as it is read
         return sent
 
 

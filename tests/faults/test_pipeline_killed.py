@@ -162,5 +162,6 @@ def test_kill_9_of_every_process_loses_nothing_and_doubles_nothing(stack: Stack)
     assert {one for one in turns() if one[0] not in silences} == due
     words = (stack.data / "logs" / "worker.log").read_text(errors="replace")
     assert "Error in recovery" not in words  # the snapshots were read back
+    assert "where 0 was due" not in words  # and found: nobody judged from the beginning again
     mail = [message.id for message in book.mailbox("zhang", 1000)]
     assert len(mail) == len(set(mail))
