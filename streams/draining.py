@@ -1,9 +1,11 @@
 """Draining: how records come out of Faust's consumer into its streams, at a fraction of what Faust takes for it.
 
 Faust waits for each record to find its place, with four tasks and a turn of the event loop. A record nearly always finds it at
-once; only one that does not, since a stream's buffer is full, is waited for in Faust's own way.
+once; only one that does not, since a stream's buffer is full, is waited for in Faust's own way. And where all buffers are full
+Faust looks again after a second, when they have long been empty; here it is asked again as soon as one has room.
 """
 
+import asyncio
 import types
 from collections.abc import Coroutine, Generator
 from typing import Any
@@ -12,9 +14,19 @@ import faust
 from faust.transport.drivers import aiokafka
 from mode.services import WaitResults
 
+LOOKS, PAUSE = 25, 0.02  # how often, and s between two looks, whether a full stream has room; then Faust waits in its own way
+
 
 class Consumer(aiokafka.Consumer):
     """Faust's consumer on aiokafka, with a quick way for records that find their place at once."""
+
+    async def _wait_next_records(self, timeout: float) -> Any:  # noqa: ASYNC109  Faust's
+        """The next records of those partitions whose streams have room."""
+        for _ in range(LOOKS):
+            if not self.flow_active or self._get_active_partitions():
+                break
+            await asyncio.sleep(PAUSE)
+        return await super()._wait_next_records(timeout)
 
     async def wait_first(self, *awaited: Any, **how: Any) -> WaitResults:
         """Wait for the first of some awaitables, the first of them being that of a record."""

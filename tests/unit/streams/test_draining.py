@@ -6,6 +6,7 @@ from typing import Any
 
 import faust
 import pytest
+from faust.types import TP
 
 from streams.draining import Consumer, drain_quickly
 
@@ -88,5 +89,26 @@ def test_a_rebalance_ends_the_wait_and_the_record_is_told() -> None:
         await waiting
         await asyncio.sleep(0)
         assert told == ["gone"]
+
+    with_consumer(check)
+
+
+def test_a_full_stream_that_has_room_again_is_read_for_without_waiting_a_second() -> None:
+    async def check(consumer: Consumer) -> None:
+        asked: list[set[TP] | None] = []
+
+        async def getmany(active_partitions: set[TP] | None, timeout: float) -> dict[TP, list[object]]:  # noqa: ASYNC109  Faust's
+            asked.append(active_partitions)
+            return {}
+
+        consumer._getmany = getmany  # type: ignore[assignment]  # what Kafka would be asked
+        consumer.flow_active = True
+        consumer._active_partitions = set()
+        waiting = asyncio.create_task(consumer._wait_next_records(1.0))
+        await asyncio.sleep(0)
+        assert not asked
+        consumer._active_partitions = {TP("telemetry", 0)}
+        await waiting
+        assert asked == [{TP("telemetry", 0)}]
 
     with_consumer(check)
