@@ -14,6 +14,7 @@ from detectors.vision.picture import Picture
 from detectors.vision.veil import NEAR, veiled
 from detectors.vision.whole import whole
 from storage.evidence import Evidence
+from streams.exhibits import webm
 from streams.exhibits.order import Chosen, Order
 from streams.exhibits.sheet import WIDEST, drawn, line_of
 
@@ -50,16 +51,16 @@ class Artist:
             return b"", b""
         rate = min(FASTEST, max(SLOWEST, (len(clip) - 1) * SECOND / max(1, clip[-1].at - clip[0].at)))
         with tempfile.TemporaryDirectory() as folder:
-            places = (Path(folder) / "plain.webm", Path(folder) / "veiled.webm")
+            places = tuple(Path(folder, name).with_suffix(webm.SUFFIX) for name in ("plain", "veiled"))
             writers: list[cv2.VideoWriter] = []
             for pair in self._pairs(clip):
-                writers = writers or [_writer(place, pair[0], rate) for place in places]
+                writers = writers or [webm.writer(place, pair[0], rate) for place in places]
                 for writer, sheet in zip(writers, pair, strict=True):
                     writer.write(sheet)
             opened = bool(writers) and all(writer.isOpened() for writer in writers)
             for writer in writers:
                 writer.release()
-            plain, covered = (place.read_bytes() if opened else b"" for place in places)
+            plain, covered = (webm.film(place) if opened else b"" for place in places)
         return plain, covered
 
     def _pairs(self, clip: Sequence[Chosen]) -> Iterator[tuple[Picture, Picture]]:
@@ -73,7 +74,3 @@ class Artist:
             size = size or pair[0].shape
             if pair[0].shape == size:
                 yield pair
-
-
-def _writer(place: Path, sheet: Picture, rate: float) -> cv2.VideoWriter:
-    return cv2.VideoWriter(str(place), cv2.VideoWriter.fourcc(*"VP80"), rate, sheet.shape[1::-1])

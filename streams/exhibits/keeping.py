@@ -99,7 +99,7 @@ class Keeper:
             camera=self._site.cameras[camera],
             timezone=self._site.timezone,
             clip=tuple(Chosen(role="clip", at=at, value=course.value_at(at)) for at in around),
-            chosen=chosen(episode, course, self._frames.between(camera, episode.since, until)),
+            chosen=chosen(episode, course, self._frames.between(camera, episode.since, until - 1)),
             low=falls(episode),
             exhibit=msgspec.structs.replace(self._exhibits.of(episode.id) or blank, made_at=now, over=over),
         )

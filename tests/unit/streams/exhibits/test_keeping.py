@@ -84,7 +84,9 @@ def place(tmp_path: Path) -> Iterator[Place]:
     made.book.close()
 
 
-def test_an_event_keeps_its_first_best_and_last_picture_and_a_clip(place: Place, tmp_path: Path) -> None:
+def test_an_event_keeps_its_first_best_and_last_picture_and_a_clip(
+    place: Place, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     place.film(-6, 12)
     place.measure((0, 1.0), (3, 3.0), (4, 3.0), (5, 3.0), (6, 2.0))
     place.book.take(EVENT)
@@ -107,9 +109,11 @@ def test_an_event_keeps_its_first_best_and_last_picture_and_a_clip(place: Place,
     film = cv2.VideoCapture(str(tmp_path / "clip.webm"))  # noqa: TID251  a film that we wrote ourselves
     assert film.get(cv2.CAP_PROP_FPS) == pytest.approx(2, abs=0.1)
     assert sum(1 for _ in iter(lambda: film.read()[0], False)) == 21  # 5 s before to 5 s after it was raised
+    assert b"webm" in (place.exhibits.read(made.clip) or b"")[:40]  # as browsers want it called
+    assert capfd.readouterr().err == ""
 
 
-def test_when_it_is_over_the_last_picture_is_that_of_the_end_and_what_has_gone_is_kept(place: Place, tmp_path: Path) -> None:
+def test_when_it_is_over_the_last_picture_is_the_last_on_which_it_was_so_and_what_has_gone_is_kept(place: Place) -> None:
     place.film(0, 12)
     place.measure((0, 1.0), (4, 3.0))
     place.book.take(EVENT)
@@ -123,7 +127,7 @@ def test_when_it_is_over_the_last_picture_is_that_of_the_end_and_what_has_gone_i
 
     assert place.anew().round() == 1
     assert place.anew().round() == 0
-    assert place.shown() == {"first": (0.0, 1.0), "best": (4.0, 3.0), "last": (3008.0, None)}
+    assert place.shown() == {"first": (0.0, 1.0), "best": (4.0, 3.0), "last": (3007.5, None)}
     made = place.exhibits.of(EVENT.id)
     assert made is not None
     assert first is not None
