@@ -13,8 +13,12 @@ from dashboards.desk.views import shell
 from dashboards.desk.views.acknowledge import acknowledge, wrong_link
 from dashboards.desk.watch import Watch
 from detectors.domain.errors import Refused, Unreachable
+from detectors.domain.instant import MINUTE
+from storage.casebook import Episode
 
 _NO_STORE = {"Cache-Control": "no-store"}
+_SOON = 2 * MINUTE  # after which nobody waits for a picture any more
+_AGAIN = 5  # seconds until the page looks for it again
 
 
 def doors(watch: Watch) -> APIRouter:
@@ -33,11 +37,12 @@ def _phone(router: APIRouter, watch: Watch) -> None:
         except Refused:
             body, status = wrong_link(watch.glance, token, words), 404
             return HTMLResponse(shell.document(words["ack.missing"], body, words.language), status, _NO_STORE)
-        body = acknowledge(
-            watch.glance, episode, token, words, fresh="done" in request.query_params, still=_still(watch, episode.id)
-        )
+        still = _still(watch, episode.id)
+        soon = not still and _is_drawn_soon(watch, episode)
+        body = acknowledge(watch.glance, episode, token, words, fresh="done" in request.query_params, still=still, soon=soon)
         title = f"{words['ack.title']} · {happening.what(watch.glance.site, episode, words)}"
-        return HTMLResponse(shell.document(title, body, words.language), status, _NO_STORE)
+        again = {"Refresh": str(_AGAIN)} if soon else {}
+        return HTMLResponse(shell.document(title, body, words.language), status, _NO_STORE | again)
 
     @router.get("/a/{token}")
     def look(request: Request, token: str) -> HTMLResponse:
@@ -59,6 +64,12 @@ def _still(watch: Watch, episode: str) -> str:
     except Unreachable:
         return ""  # the page matters more than its picture
     return next((shot.veiled for shot in kept.shots if shot.role == "best"), "") if kept else ""
+
+
+def _is_drawn_soon(watch: Watch, episode: Episode) -> bool:
+    """Whether a camera saw it just now: its pictures take some seconds, the message does not wait for them."""
+    known = episode.station in watch.glance.site.cameras
+    return known and watch.glance.now - (episode.raised_at or episode.since) < _SOON
 
 
 def _machines(router: APIRouter, watch: Watch) -> None:

@@ -12,8 +12,10 @@ from dashboards.words import Words
 from storage.casebook import Episode
 
 
-def acknowledge(glance: Glance, episode: Episode, token: str, words: Words, *, fresh: bool = False, still: str = "") -> Markup:
-    """The phone's page; `fresh` right after the button was pressed, `still` the key of a veiled picture of it."""
+def acknowledge(
+    glance: Glance, episode: Episode, token: str, words: Words, *, fresh: bool = False, still: str = "", soon: bool = False
+) -> Markup:
+    """The phone's page; `fresh` right after the button, `still` the key of a veiled picture of it, `soon` while that is drawn."""
     zone = glance.site.timezone
     amount = (
         el("p", el("b", speech.value(episode.value, episode.quantity, words)), _limit(episode, words), class_="amount")
@@ -33,7 +35,8 @@ def acknowledge(glance: Glance, episode: Episode, token: str, words: Words, *, f
         *(el("div", el("dt", name), el("dd", said)) for name, said in _stakes(glance, episode, words) if said),
     )
     head = el("div", pill(situation.of_episode(episode), words), el("h1", happening.what(glance.site, episode, words)), amount)
-    seen = el("img", src=f"/exhibit/{still}", alt=words["event.exhibit"], class_="seen") if still else None
+    drawn = el("p", words["ack.soon"], class_="quiet", role="status") if soon else None
+    seen = el("img", src=f"/exhibit/{still}", alt=words["event.exhibit"], class_="seen") if still else drawn
     details = el("a", words["ack.details"], href=f"/event/{episode.id}", class_="details")
     return _phone(glance, words, f"/a/{token}", head, seen, facts, _answer(glance, episode, token, words, fresh=fresh), details)
 

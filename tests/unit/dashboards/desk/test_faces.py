@@ -9,21 +9,22 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
-from dashboards.desk import showing
+from dashboards.desk import doors, showing
 from dashboards.desk.faces import COOKIE, Faces
 from dashboards.desk.watch import Sources, Watch
+from detectors.domain.event import GridEvent, Level, Turn
 from detectors.domain.site import Site
 from detectors.vision.marks import Mark
 from storage.casebook import Casebook
 from storage.evidence import Evidence
-from storage.exhibits import Exhibits
+from storage.exhibits import Exhibit, Exhibits, Shot
 from storage.ledger import Ledger
 from storage.refused import RefusedBox
 from storage.series import open_store
 from storage.shelf import Place
 from tests.unit.detectors.vision.frames import jpeg
 
-from .conftest import NOW
+from .conftest import NOW, S
 
 KEY = "the river is wide"
 NOISE = np.random.default_rng(5).integers(0, 255, (480, 800, 3), np.uint8)
@@ -92,6 +93,7 @@ def visiting(desk: Watch, host: str = "10.0.0.7") -> AsyncClient:
     """A browser at another machine, or at the desk's own."""
     app = FastAPI()
     app.include_router(showing.doors(desk))
+    app.include_router(doors.doors(desk))
     return AsyncClient(transport=ASGITransport(app, client=(host, 5)), base_url="http://desk.lan")
 
 
@@ -151,3 +153,30 @@ async def test_an_exhibit_is_shown_by_its_key(desk: Watch) -> None:
 
     assert (found.content, found.headers["Content-Type"]) == (b"film", "video/webm")
     assert lost.status_code == 404
+
+
+async def test_the_page_behind_a_link_looks_again_for_a_picture_that_is_being_drawn(desk: Watch) -> None:
+    desk.sources.book.take(
+        GridEvent(
+            id="seen", turn=Turn.RAISED, rule="limit:nobody", matter="vision", level=Level.ALARM, series="cam/movers.gate",
+            station="cam", quantity="movers.gate", since=NOW, at=NOW, value=1.0, limit=0.5, code="", standard="", cell="",
+            reach="r", tell=True,
+        )
+    )  # fmt: skip
+    (told,) = desk.sources.book.messages(["seen"])["seen"]
+    drawn = Shot(role="best", at=NOW, value=1.0, key=f"{'a' * 40}.jpg", veiled=f"{'b' * 40}.jpg")
+    async with visiting(desk) as elsewhere:
+        desk.glance = desk.glance.but(now=NOW + 10 * S)
+        early = await elsewhere.get(f"/a/{told.token}?lang=en")
+        desk.glance = desk.glance.but(now=NOW + 600 * S)
+        late = await elsewhere.get(f"/a/{told.token}?lang=en")
+        desk.sources.exhibits.hang(
+            Exhibit(episode="seen", camera="cam", series="cam/movers.gate", made_at=NOW, over=False, shots=(drawn,))
+        )
+        desk.glance = desk.glance.but(now=NOW + 10 * S)
+        there = await elsewhere.get(f"/a/{told.token}?lang=en")
+
+    assert ["Refresh" in answer.headers for answer in (early, late, there)] == [True, False, False]
+    assert ["is being drawn" in answer.text for answer in (early, late, there)] == [True, False, False]
+    assert drawn.veiled in there.text
+    assert drawn.key not in there.text

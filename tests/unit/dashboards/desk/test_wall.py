@@ -73,6 +73,8 @@ def test_whoever_is_elsewhere_gets_veiled_pictures_alone(glance: Glance) -> None
 def test_a_phone_shows_the_picture_that_it_is_given(glance: Glance) -> None:
     assert "/exhibit/veiled.jpg" in acknowledge(glance, glance.open[0], "t" * 40, EN, still="veiled.jpg")
     assert "<img" not in acknowledge(glance, glance.open[0], "t" * 40, EN)
+    assert "is being drawn" in acknowledge(glance, glance.open[0], "t" * 40, EN, soon=True)
+    assert "is being drawn" not in acknowledge(glance, glance.open[0], "t" * 40, EN, still="veiled.jpg", soon=True)
 
 
 def test_what_a_reviewer_writes_stays_text(glance: Glance) -> None:
