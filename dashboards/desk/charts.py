@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Sequence
 
 from nicegui import ui
 
@@ -51,7 +52,7 @@ class Charts:
             if end and episode.matter != "outlook":
                 await self._look_back(episode, end)
                 return
-            await self._show(episode.series, (episode.since, end or time.time_ns()))
+            await self._show(episode.series, (episode.since, end or time.time_ns()), passed(episode))
         self._feed_on()
 
     async def _look_back(self, episode: Episode, end: int) -> None:
@@ -62,28 +63,34 @@ class Charts:
         except Unreachable:
             buckets = None
         window = self._curves.edge(start), self._curves.edge(end_)
-        self._draw(episode.series, buckets, span, window, (episode.since, end))
+        self._draw(episode.series, buckets, span, window, (episode.since, end), passed(episode))
 
     def _feed_on(self) -> None:
         if self._beyond:
             ui.timer(SOON, self._feed, once=True)
         ui.timer(EVERY, self._feed)
 
-    async def _show(self, series: str, during: tuple[int, int] | None = None) -> None:
+    async def _show(self, series: str, during: tuple[int, int] | None = None, passed: Sequence[Limit] = ()) -> None:
         now = time.time_ns()
         buckets = await self._buckets(series, now)
-        shown = self._draw(series, buckets, self._span, self._curves.window(self._span, now, self._beyond), during)
+        shown = self._draw(series, buckets, self._span, self._curves.window(self._span, now, self._beyond), during, passed)
         if shown and buckets is not None:
             self._drawn[series] = shown, int(buckets.at[-1])
 
     def _draw(
-        self, series: str, buckets: Buckets | None, span: str, window: tuple[int, int], during: tuple[int, int] | None
+        self,
+        series: str,
+        buckets: Buckets | None,
+        span: str,
+        window: tuple[int, int],
+        during: tuple[int, int] | None,
+        passed: Sequence[Limit],
     ) -> ui.echart | None:
         """The card with a curve, or that there is none."""
         quantity = quantity_of(series)
         drawn = self._curves.drawn(buckets, span) if buckets is not None else {"mean": []}
         drawn |= ahead.drawn(None, "") if self._beyond else {}  # it comes with the first feed: a page does not wait for it
-        limits = list(speech.limits_of(self._watch.glance.site, series))
+        limits = [*speech.limits_of(self._watch.glance.site, series), *passed]
         with ui.element("section").classes("card chart"):
             far = [limit for limit in limits if not chart.is_near(limit, drawn["mean"])]
             ui.html(str(self._head(series, quantity, far)), sanitize=False, tag="header").classes("head")
@@ -124,6 +131,15 @@ class Charts:
             self._drawn[series] = shown, int(buckets.at[-1])
         low, high = self._curves.window(self._span, now, self._beyond)
         ui.run_javascript(f"riverwatch.grow({json.dumps(news)}, {low}, {high})")
+
+
+def passed(episode: Episode) -> tuple[Limit, ...]:
+    """What the class allows of a section's worst factor, as a limit: the site has none of that kind on the series."""
+    if not episode.rule.startswith("class:") or episode.limit is None or episode.value is None:
+        return ()
+    edge, low = episode.limit, episode.value < episode.limit
+    above, below = (None, edge) if low else (edge, None)
+    return (Limit(name=episode.rule, series=episode.series, above=above, below=below, clear=edge, level=episode.level),)
 
 
 def around(since: int, end: int) -> tuple[int, int, str]:

@@ -82,9 +82,10 @@ def freest(line: Sequence[Spot], marks: Sequence[Spot]) -> Spot:
 
 
 SIDES = ("right", "left", "below", "above")
+LINE = 0.05  # height of a label
 
 
-def sides(spots: Sequence[Spot], lengths: Sequence[float], line: float = 0.05, busy: Sequence[Spot] = ()) -> list[str]:
+def sides(spots: Sequence[Spot], lengths: Sequence[float], line: float = LINE, busy: Sequence[Spot] = ()) -> list[str]:
     """For each mark the side its label stands on, so that labels meet as few marks and labels as may be.
 
     `lengths` are the labels' widths and `line` their height, in shares of the drawing; first come, first served.

@@ -46,15 +46,28 @@ def unit(name: str) -> str:
     return known.unit if known and known.unit != "1" else ""
 
 
-def number(value: float | None) -> str:
-    """A value with as many digits as a reader can use: four, and no exponent where it can be avoided."""
+def number(value: float | None, decimals: int | None = None) -> str:
+    """A value with as many digits as a reader can use: four, no more decimals than given, no exponent if it can be avoided."""
     if value is None or not isfinite(value):
         return "–"
+    value = value if decimals is None else round(value, decimals)
     if value == 0:
         return "0"
     if not 1e-4 <= abs(value) < 1e7:
         return f"{value:.3g}"
     return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+_DECIMALS = {  # of what a camera measures: more would flicker from picture to picture and tell nothing
+    **dict.fromkeys(("sharpness", "still", "left", "dwell", "frames"), 0),
+    **dict.fromkeys(("motion", "glare", "cover", "moved", "lag", "fire", "smoke", "change", "foam", "tint"), 1),
+    **dict.fromkeys(("brightness", "focus", "view", "litter", "drift"), 2),
+}
+
+
+def figure(value: float | None, name: str) -> str:
+    """The number of a quantity, without its unit."""
+    return number(value, _DECIMALS.get(name.partition(".")[0]))
 
 
 _GRADES = {"class": range(WORSE + 1), "blackodour": range(3)}  # quantities whose numbers stand for names
@@ -73,7 +86,7 @@ def value(amount: float | None, name: str, words: Words | None = None) -> str:
     counted = f"count.{name.partition('.')[0]}"
     if words and amount is not None and counted in words.phrases:
         return words.say(counted, n=number(amount))
-    return " ".join(part for part in (number(amount), unit(name)) if part)
+    return " ".join(part for part in (figure(amount, name), unit(name)) if part)
 
 
 def against(episode: Episode, words: Words) -> str:

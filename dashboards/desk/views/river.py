@@ -18,6 +18,7 @@ from detectors.domain.site import Station
 ASPECT = 1.45
 _BESIDE = frozenset({"vision", "hazard"})  # matters of the banks, not of the water
 _WIDE = 1000  # units of the drawing
+_ON_PHONE = 2.1  # times as much of the drawing does a label take there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +113,12 @@ def _marks(glance: Glance, drawing: Plan, look: Look, words: Words) -> Iterator[
     water = [[drawing.spot(point) for point in reach.line] for reach in reaches]
     spots += [plan.freest(line, spots) for line in water]
     titles = [station.title[words.language] for station in stations] + [reach.title[words.language] for reach in reaches]
-    sides = plan.sides(spots, [_length(title) for title in titles], busy=[spot for line in water for spot in line])
-    for station, spot, side in zip(stations, spots, sides, strict=False):
-        yield _mark(station, look, _at(spot), side, words)
+    lengths = [_length(title) for title in titles]
+    sides = plan.sides(spots, lengths, busy=[spot for line in water for spot in line])
+    phone = [_ON_PHONE * length for length in lengths]
+    narrow = plan.sides(spots, phone, _ON_PHONE * plan.LINE)
+    for station, spot, side, on_phone in zip(stations, spots, sides, narrow, strict=False):
+        yield _mark(station, look, _at(spot), f"{side} phone-{on_phone}", words)
     for reach, spot, side in zip(reaches, spots[len(stations) :], sides[len(stations) :], strict=True):
         yield el("span", el("span", reach.title[words.language], class_="name"), class_=f"mark reachname {side}", style=_at(spot))
 

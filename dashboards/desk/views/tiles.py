@@ -68,7 +68,7 @@ def _amount(reading: Reading | None, name: str, words: Words) -> tuple[str, str]
     """The value and its unit, apart so that numbers stand below each other."""
     if reading and speech.grades(name, words):
         return speech.value(reading.value, name, words), ""
-    return speech.number(reading.value if reading else None), speech.unit(name)
+    return speech.figure(reading.value if reading else None, name), speech.unit(name)
 
 
 def spark(means: Sequence[float], wide: int = 72, tall: int = 20) -> Markup:

@@ -38,7 +38,7 @@ def _picture(glance: Glance, camera: Camera, words: Words) -> Markup:
 
 
 def _text(glance: Glance, camera: Camera, words: Words) -> Markup:
-    kinds = (el("option", f"{words.of('zone', kind)} ({kind})", value=kind) for kind in ZONE_KINDS)
+    kinds = (el("option", _kind(kind, words), value=kind) for kind in ZONE_KINDS)
     form = el(
         "form",
         el("label", words["zones.name"], el("input", name="name", value="zone1", pattern="[a-z0-9_\\-]+", maxlength=40)),
@@ -51,6 +51,12 @@ def _text(glance: Glance, camera: Camera, words: Words) -> Markup:
     known = el("ul", *(_known(glance, camera, zone, words) for zone in camera.zones), class_="known") if camera.zones else None
     there = card(words["zones.known"], known) if known else None
     return el("div", card(words["zones.new"], form), there, class_="column")
+
+
+def _kind(kind: str, words: Words) -> str:
+    """What people call a kind, and what the text will, where that is another word."""
+    title = words.of("zone", kind)
+    return title if title == kind else f"{title} ({kind})"
 
 
 def _known(glance: Glance, camera: Camera, zone: Zone, words: Words) -> Markup:

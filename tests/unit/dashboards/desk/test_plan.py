@@ -47,6 +47,11 @@ def test_labels_of_neighbours_stand_on_different_sides() -> None:
     assert len(set(plan.sides([(0.5, 0.5), (0.54, 0.5)], [0.2, 0.2]))) == 2
 
 
+def test_a_label_stays_on_the_drawing_where_it_has_room_on_another_side() -> None:
+    assert plan.sides([(0.9, 0.5)], [0.3]) == ["left"]
+    assert plan.sides([(0.9, 0.5)], [0.05]) == ["right"]
+
+
 def test_the_scale_bar_is_round() -> None:
     assert plan.scale(9300)[1] == "2 km"
     assert plan.scale(900)[1] == "200 m"

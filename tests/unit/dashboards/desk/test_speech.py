@@ -35,6 +35,10 @@ def test_a_place_the_site_does_not_know_is_named_as_it_came(site: Site) -> None:
         ("2.5", 2.5, "class"),
         ("mild", 1.0, "blackodour"),
         ("6 mg/L", 6.0, "do"),
+        ("0 s", 0.0031, "lag"),
+        ("5.1 %", 5.0612, "moved"),
+        ("0.52 %", 0.5249, "litter.pool"),
+        ("0.98", 0.9766, "focus"),
         ("–", None, "class"),
     ],
 )

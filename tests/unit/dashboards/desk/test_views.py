@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from dashboards.desk.chart import options
+from dashboards.desk.charts import passed
 from dashboards.desk.glance import Glance
 from dashboards.desk.views import books, camera, event, events, health, mailbox, river, shell, station, tiles, wall, zones
 from dashboards.desk.views.acknowledge import acknowledge
@@ -224,3 +225,40 @@ def test_a_reach_has_the_colour_of_its_water(style: str, changes: dict[str, obje
     shown = str(river.river(glance.but(open=(episode(**changes),)), EN))
 
     assert re.findall(r'class="reach (\w+)"', shown) == [style]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "changes"),
+    [
+        pytest.param(None, 5.0, {}, id="oxygen may not fall below what its class allows"),
+        pytest.param(1.0, None, {"value": 1.4, "limit": 1.0}, id="ammonia may not rise above it"),
+    ],
+)
+def test_the_curve_of_a_class_has_the_line_of_its_worst_factor(
+    above: float | None, below: float | None, changes: dict[str, float]
+) -> None:
+    (line,) = passed(episode(rule="class:up", **changes))
+
+    assert (line.above, line.below, line.level) == (above, below, Level.WARNING)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"rule": "limit:do-low"}, id="a limit of the site is drawn with the others"),
+        pytest.param({"rule": "class:up", "limit": None}, id="of a class without a number nothing is known"),
+    ],
+)
+def test_no_other_event_adds_a_line_to_its_curve(changes: dict[str, object]) -> None:
+    assert passed(episode(**changes)) == ()
+
+
+def test_a_kind_of_zone_is_said_once_where_the_text_calls_it_the_same(glance: Glance) -> None:
+    said = {
+        language: str(zones.zones(glance.but(pictures={"cam": NOW}), glance.site.cameras["cam"], words(language)))
+        for language in ("zh", "en")
+    }
+
+    assert ">water<" in said["en"]
+    assert ">closed area (closed)<" in said["en"]
+    assert ">水面 (water)<" in said["zh"]
