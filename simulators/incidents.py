@@ -34,12 +34,15 @@ class Kind(StrEnum):
     LITTER = "litter"
     LEFT = "left"
     BANK = "bank"
+    DOOR = "door"
+    HUT = "hut"
     FIRE = "fire"
     SMOKE = "smoke"
     COVERED = "covered"
     BLURRED = "blurred"
     TURNED = "turned"
     FROZEN = "frozen"
+    CLOUD = "cloud"
     NIGHT = "night"
 
 

@@ -20,6 +20,7 @@ COLOURS = {
     "picture": "#4a3aa0",
     "flame": "#b3202c",
     "camera": "#6b6b00",
+    "sky": "#7d93a6",
 }
 
 

@@ -17,6 +17,7 @@ EXPLAINS = {  # by its cause, the matters that come from an incident: a lying pr
     "picture": ("vision",),
     "flame": ("hazard", "vision"),
     "camera": ("instrument",),
+    "sky": (),
 }
 GRACE = 180.0  # s after its end an incident may still be found, and still explains what is raised
 

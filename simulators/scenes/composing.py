@@ -1,7 +1,7 @@
 """Composing: a scene's acts upon a film, picture by picture, with what is where in each."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import cast
@@ -15,7 +15,8 @@ from detectors.domain.site import Camera
 from ingest.cameras.reel import FOLDER_RATE, Reel, reel
 from simulators.camera import PERIOD, decoded, film
 from simulators.incidents import Kind
-from simulators.scenes.effects import EFFECTS, Moment
+from simulators.scenes.effects import EFFECTS
+from simulators.scenes.moment import Moment
 from simulators.scenes.scene import Act, Corners, Scene
 from simulators.scenes.sprites import Box, Picture
 from simulators.scenes.water import Water
@@ -56,6 +57,19 @@ def compose(scene: Scene, camera: Camera, footage: Path | None = None) -> Iterat
         painter = painter or Painter(scene, camera, under.shape[:2])
         last = painter.still(number, under.copy(), now)
         yield last
+
+
+def referenced(scene: Scene, camera: Camera, footage: Path | None = None) -> Camera:
+    """The camera with its reference picture, the footage before anything happens, where the scene says when it was taken.
+
+    Raises:
+        Refused: if the footage cannot be used.
+    """
+    if not scene.reference_date:
+        return camera
+    under = next(_paced(_footage(scene, footage), scene.fps))
+    still = Painter(scene, camera, under.shape[:2]).still(0, under.copy(), [])
+    return replace(camera, reference=still.jpeg, reference_date=scene.reference_date)
 
 
 class Painter:

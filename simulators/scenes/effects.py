@@ -1,7 +1,6 @@
 """Effects: what an act does to a picture, in place, and where; everything follows from the act, its share of time and chance."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import cast
 
 import cv2
@@ -10,58 +9,28 @@ from numpy.typing import NDArray
 
 from simulators.camera import walker
 from simulators.incidents import Kind
-from simulators.scenes.scene import Act, Corners
-from simulators.scenes.sprites import SOIL, Box, Picture, Sprite, blend, boat, litter, paste, stall
+from simulators.scenes.altering import dug, opened, put_up
+from simulators.scenes.moment import SETTLES, Moment, stands
+from simulators.scenes.sky import darken, fall
+from simulators.scenes.sprites import Box, Picture, Sprite, blend, boat, litter, paste, stall
 
 PIECES = 9  # of litter
 STRIDES = 2.0  # pictures of the walker a second
 PALE = 215  # grey levels of smoke: more than those of a road in daylight
-SETTLES = 0.2  # share of its time in which night falls, a bank is dug away, smoke spreads
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """An act at one picture."""
-
-    act: Act
-    share: float  # of its time that is over
-    seconds: float  # since it began
-    zone: Corners  # the outline of its zone, or of the picture
-    chance: np.random.Generator  # of the act, the same at each of its pictures
-
-    @property
-    def foot(self) -> tuple[float, float]:
-        """Where it stands, shares of the picture."""
-        if not self.act.way:
-            return cast("tuple[float, float]", tuple(np.mean(self.zone, axis=0).tolist()))
-        places = np.linspace(0, 1, len(self.act.way))
-        x, y = (float(np.interp(self.share, places, side)) for side in zip(*self.act.way, strict=True))
-        return x, y
-
-    @property
-    def goes_left(self) -> bool:
-        """Whether it goes to the left."""
-        return len(self.act.way) > 1 and self.act.way[-1][0] < self.act.way[0][0]
-
-
-def _stands(picture: Picture, moment: Moment, sprite: Sprite) -> Box | None:
-    lines, columns = picture.shape[:2]
-    x, y = moment.foot
-    return paste(picture, sprite, (x * columns, y * lines), moment.act.size * lines, mirrored=moment.goes_left)
 
 
 def _boat(picture: Picture, moment: Moment) -> Box | None:
-    return _stands(picture, moment, boat())
+    return stands(picture, moment, boat())
 
 
 def _left(picture: Picture, moment: Moment) -> Box | None:
-    return _stands(picture, moment, stall())
+    return stands(picture, moment, stall())
 
 
 def _person(picture: Picture, moment: Moment) -> Box | None:
     steps = walker()
     colour, share = steps[int(moment.seconds * STRIDES) % len(steps)]
-    return _stands(picture, moment, Sprite(colour, share.astype(np.float32) / np.float32(255)))
+    return stands(picture, moment, Sprite(colour, share.astype(np.float32) / np.float32(255)))
 
 
 def _litter(picture: Picture, moment: Moment) -> Box | None:
@@ -75,27 +44,6 @@ def _litter(picture: Picture, moment: Moment) -> Box | None:
         place = ((x + aside) * columns, (y + along + bob) * lines)
         boxes.append(paste(picture, litter(number), place, size * moment.act.size * lines))
     return _around([box for box in boxes if box])
-
-
-def _bank(picture: Picture, moment: Moment) -> Box | None:
-    """The middle of the zone dug away: raw earth where grass was."""
-    lines, columns = picture.shape[:2]
-    middle = np.mean(moment.zone, axis=0)
-    grown = 0.7 * min(1.0, moment.share / SETTLES)
-    outline = (middle + grown * (np.array(moment.zone) - middle)) * (columns, lines)
-    mask = np.zeros((lines, columns), np.uint8)
-    cv2.fillPoly(mask, [np.rint(outline).astype(np.int32)], 255)
-    share = cv2.GaussianBlur(mask, (0, 0), 1.5).astype(np.float32) / 255
-    rough = cv2.resize(moment.chance.normal(1, 0.25, (lines // 6, columns // 6)).astype(np.float32), (columns, lines))
-    earth = np.clip(np.array(SOIL, np.float32) * rough[..., None], 0, 255).astype(np.uint8)
-    blend(picture, cast("Picture", earth), cast("NDArray[np.float32]", share))
-    return Box(*map(float, cv2.boundingRect(mask)))
-
-
-def _night(picture: Picture, moment: Moment) -> None:
-    """The light goes, the darker parts first, and comes again; `strength` of it is gone in between."""
-    deep = min(1.0, moment.share / SETTLES, (1 - moment.share) / SETTLES) * moment.act.strength
-    picture[:] = (255 * (picture / 255.0) ** (1 + deep) * (1 - 0.97 * deep)).astype(np.uint8)
 
 
 def _covered(picture: Picture, moment: Moment) -> Box:
@@ -133,7 +81,7 @@ def _fire(picture: Picture, moment: Moment) -> Box | None:
     heat = np.clip(1.9 * (y + 0.15) * (1 - np.abs(x + 0.25 * (turn.random() - 0.5)) ** 1.5) - 0.9 * rough, 0, 1)
     colour = np.stack([60 * heat**4, 60 + 190 * heat**1.4, 200 + 55 * np.minimum(1, 2 * heat)], -1).astype(np.uint8)
     share = np.clip(5 * heat, 0, 1).astype(np.float32)
-    return _stands(picture, moment, Sprite(colour, share)) if high < lines else None
+    return stands(picture, moment, Sprite(colour, share)) if high < lines else None
 
 
 def _smoke(picture: Picture, moment: Moment) -> Box | None:
@@ -164,14 +112,17 @@ def _around(boxes: list[Box]) -> Box | None:
 
 Effect = Callable[[Picture, Moment], Box | None]
 EFFECTS: dict[Kind, Effect] = {  # in the order from the scene to the lens; what is frozen is not drawn at all
-    Kind.BANK: _bank,
+    Kind.BANK: dug,
+    Kind.DOOR: opened,
+    Kind.HUT: put_up,
     Kind.LITTER: _litter,
     Kind.LEFT: _left,
     Kind.BOAT: _boat,
     Kind.PERSON: _person,
     Kind.FIRE: _fire,
     Kind.SMOKE: _smoke,
-    Kind.NIGHT: _night,
+    Kind.CLOUD: darken,
+    Kind.NIGHT: fall,
     Kind.TURNED: _turned,
     Kind.BLURRED: _blurred,
     Kind.COVERED: _covered,

@@ -16,7 +16,7 @@ from simulators.commands import Shown, Table, Tell, stopper
 from simulators.floor import Floor
 from simulators.picture import picture
 from simulators.scenes import scene as scenes_
-from simulators.scenes.composing import compose
+from simulators.scenes.composing import compose, referenced
 from simulators.scenes.looking import card, looked, raised, watching
 from simulators.scenes.place import place
 from simulators.scenes.scene import Scene
@@ -51,7 +51,7 @@ def _staged(args: argparse.Namespace) -> tuple[Scene, Site, Camera]:
     site = registry.load(_site(args, scene))
     if scene.camera not in site.cameras:
         raise Misconfigured([f"the site {site.name} has no camera {scene.camera}; it has {', '.join(site.cameras) or 'none'}"])
-    return scene, site, scene.watched(site.cameras[scene.camera])
+    return scene, site, referenced(scene, scene.watched(site.cameras[scene.camera]), args.film)
 
 
 def _site(args: argparse.Namespace, scene: Scene) -> Path:

@@ -15,7 +15,7 @@ from simulators.incidents import Incident, Kind
 from simulators.tables import sorts
 
 Corners = tuple[tuple[float, float], ...]
-CAUSES = ("picture", "flame", "camera")  # of the kinds that a scene can play
+CAUSES = ("picture", "flame", "camera", "sky")  # of the kinds that a scene can play
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,7 @@ class Scene:
     seconds: float
     fps: float
     zones: tuple[Zone, ...]  # beside those of the camera, or in place of those of the same names
+    reference_date: str  # the day its reference picture was taken, of the footage before anything happened; "" = it has none
     waters: tuple[Corners, ...]  # where a river is laid over the footage
     limits: tuple[Limit, ...]  # beside those of the site
     acts: tuple[Act, ...]
@@ -122,6 +123,7 @@ def read(path: Path, *, seed: int | None = None, camera: str | None = None) -> S
             seconds=_positive(text["seconds"]),
             fps=_positive(text.get("fps", 2.0)),
             zones=tuple(_zone(one) for one in text.get("zone", ())),
+            reference_date=str(text.get("reference_date", "")),
             waters=tuple(_corners(one["corners"]) for one in text.get("zone", ()) if one.get("laid", False)),
             limits=tuple(_limit(one, camera or text["camera"]) for one in text.get("limit", ())),
             acts=tuple(_act(number, one, drawn=drawn) for number, (one, drawn) in enumerate(acts)),

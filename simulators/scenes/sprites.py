@@ -100,6 +100,33 @@ def stall() -> Sprite:
 
 
 @cache
+def hut() -> Sprite:
+    """A hut of corrugated sheets with a lean-to roof, a door and a window."""
+    sheet = _Sheet(720, 540, 3)
+    sheet.block((150, 120, 84), 40, 130, 680, 535)
+    for left in range(40, 680, 40):
+        sheet.block((118, 92, 62), left, 130, left + 14, 535)
+    sheet.area(RUST, (0, 120), (40, 30), (680, 60), (720, 140))
+    sheet.area((40, 48, 92), (0, 120), (720, 140), (720, 162), (0, 142))
+    sheet.block((44, 40, 38), 130, 250, 280, 535)
+    sheet.block(WHITE, 420, 230, 580, 350)
+    sheet.block(GLASS, 434, 244, 566, 336)
+    return sheet.done()
+
+
+@cache
+def door() -> Sprite:
+    """A doorway broken into a wall: raw edges, darkness behind, the leaf open at its side, a step."""
+    sheet = _Sheet(420, 600, 4)
+    sheet.block((150, 156, 160), 20, 10, 300, 590)
+    sheet.block((26, 24, 24), 50, 40, 270, 570)
+    sheet.area((120, 128, 140), (270, 40), (400, 70), (400, 585), (270, 570))
+    sheet.block((60, 70, 80), 300, 300, 316, 330)
+    sheet.block((140, 144, 146), 10, 570, 310, 600)
+    return sheet.done()
+
+
+@cache
 def litter(number: int) -> Sprite:
     """A floating piece: a bottle, a bag, a box, a bunch of weed."""
     sheet = _Sheet(240, 180, 10 + number)

@@ -116,7 +116,7 @@ def test_an_incident_that_no_station_feels_is_told(tmp_path: Path, capsys: pytes
 
 def test_a_scene_of_no_such_name_is_answered_with_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cameras", "nosuch", "--site", SITE]) == 1
-    assert "no shipped scene of that name: dumping, intruder, river, sickness" in capsys.readouterr().err
+    assert "no shipped scene of that name: altered, dumping, intruder, river, sickness" in capsys.readouterr().err
 
 
 def test_without_a_word_it_says_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:

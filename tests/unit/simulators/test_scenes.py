@@ -12,8 +12,9 @@ from detectors.domain.site import Camera, Zone
 from simulators.camera import decoded
 from simulators.incidents import Kind
 from simulators.scenes import scene as scenes
-from simulators.scenes.composing import Still, compose
+from simulators.scenes.composing import Still, compose, referenced
 from simulators.scenes.effects import EFFECTS
+from simulators.scenes.looking import looked
 from simulators.scenes.place import place
 from simulators.scenes.scene import Scene
 from simulators.tables import sorts
@@ -50,7 +51,7 @@ def test_the_same_seed_gives_the_same_pictures(tmp_path: Path) -> None:
     assert played(one) == played(one)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in EFFECTS if kind not in {Kind.NIGHT, Kind.BLURRED, Kind.TURNED}])
+@pytest.mark.parametrize("kind", [kind for kind in EFFECTS if kind not in {Kind.CLOUD, Kind.NIGHT, Kind.BLURRED, Kind.TURNED}])
 def test_what_is_drawn_lies_in_its_box_and_nothing_else_changes(kind: Kind, tmp_path: Path) -> None:
     stills = played(written(tmp_path, act(kind, 'zone = "lawn"\nsize = 0.2\nstrength = 0.8\n' + WAY)))
     bare = played(written(tmp_path, ""))
@@ -65,7 +66,7 @@ def test_what_is_drawn_lies_in_its_box_and_nothing_else_changes(kind: Kind, tmp_
     assert apart[~inside].max() < 12
 
 
-@pytest.mark.parametrize("kind", ["night", "blurred", "turned"])
+@pytest.mark.parametrize("kind", ["cloud", "night", "blurred", "turned"])
 def test_what_concerns_the_lens_changes_the_whole_picture(kind: str, tmp_path: Path) -> None:
     stills, bare = played(written(tmp_path, act(kind))), played(written(tmp_path, ""))
     assert changed(stills[6], bare[6]).mean() > 3
@@ -116,6 +117,54 @@ def test_a_scene_keeps_the_picture_that_changes_are_measured_against_and_not_who
     place(folder, site, like, written(tmp_path, "").watched(camera), ())
     told = load(folder).cameras["gatecam"]
     assert (told.reference, told.reference_date, told.source) == (picture, "2026-05-01", "")
+
+
+def test_the_reference_picture_is_the_footage_before_anything_happens(tmp_path: Path) -> None:
+    scene = written(tmp_path, 'reference_date = "2026-05-01"\n' + act("hut", 'zone = "lawn"\n').replace("after = 2", "after = 0"))
+    camera = referenced(scene, scene.watched(GATE))
+    bare = played(written(tmp_path, ""))[0].jpeg
+    assert (camera.reference, camera.reference_date) == (bare, "2026-05-01")
+    assert referenced(written(tmp_path, ""), GATE) == GATE
+
+
+ALTERED = """
+reference_date = "2026-05-01"
+fps = 0.5
+[[act]]
+kind = "{kind}"
+zone = "lawn"
+after = 2
+lasts = 100
+size = 0.2
+[[act]]
+kind = "cloud"
+after = 20
+lasts = 60
+strength = 0.5
+[[act]]
+kind = "night"
+after = 60
+lasts = 40
+strength = 0.4
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "least", "most"),
+    [
+        pytest.param("hut", 8, 60, id="a hut that is put up"),
+        pytest.param("door", 8, 60, id="a door that is opened"),
+        pytest.param("bank", 5, 60, id="a bank that is dug"),
+        pytest.param("litter", 0, 1, id="a few crumbs, a cloud and the dusk are none"),
+    ],
+)
+def test_what_alters_a_place_is_a_change_against_the_reference(kind: str, least: float, most: float, tmp_path: Path) -> None:
+    text = ALTERED.format(kind=kind).replace("size = 0.2", "size = 0.2" if kind != "litter" else "size = 0.01")
+    scene = written(tmp_path, text, HEAD.replace("seconds = 6", "seconds = 100"))
+    camera = referenced(scene, scene.watched(GATE))
+    rows = looked(((scene.at(still.number), still.jpeg) for still in compose(scene, camera)), camera)
+    changed = [value for name, _, value, _ in rows if name == "gate/change.lawn"]
+    assert least <= changed[-1] <= most
 
 
 def test_footage_that_is_not_there_is_refused(tmp_path: Path) -> None:
