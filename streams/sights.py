@@ -56,8 +56,11 @@ def wire(
     @outermost
     async def sights(stream: Any) -> None:
         """Offer each frame; the newest of a camera wins, the others are counted as skipped."""
-        async for event in stream.noack().events():
-            gallery.begin(event, eyes)
+        try:
+            async for event in stream.noack().events():
+                gallery.begin(event, eyes)
+        finally:
+            await gallery.leave()
 
 
 class Gallery:
@@ -76,6 +79,12 @@ class Gallery:
         task = asyncio.ensure_future(self._see(event, eyes, order, order.begin(event)))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def leave(self) -> None:
+        """Leave what is on its way without an end, while there is a producer: it is not acknowledged, and comes again."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     @outermost
     async def _see(self, event: Any, eyes: Eyes, order: InOrder[Any], place: Place[Any]) -> None:

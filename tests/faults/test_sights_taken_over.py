@@ -114,3 +114,20 @@ async def test_the_cameras_of_a_killed_worker_are_seen_by_the_other(
         await looked_at(measures, time.time_ns())
         assert workers["two"].poll() is None
         assert cameras_of(tmp_path / "two") == set(CAMERAS)
+
+
+async def test_a_worker_that_is_told_to_stop_while_frames_come_ends_in_order(
+    site: Path, workers: dict[str, subprocess.Popen[bytes]], kafka_address: str, tmp_path: Path
+) -> None:
+    name = name_of(site)
+    async with (
+        AIOKafkaConsumer(f"{name}.telemetry", bootstrap_servers=kafka_address, auto_offset_reset="earliest") as measures,
+        filming(kafka_address, name),
+    ):
+        await looked_at(measures, 0)
+        for worker in workers.values():
+            worker.send_signal(signal.SIGTERM)
+        ends = [await asyncio.to_thread(worker.wait, LONGEST) for worker in workers.values()]
+    said = "".join((tmp_path / f"{one}.log").read_text(encoding="utf-8") for one in workers)
+    assert "ends this process" not in said
+    assert ends == [0, 0]
