@@ -16,7 +16,10 @@ from detectors.vision.marks import marks
 from detectors.vision.nanodet import shipped
 from detectors.vision.picture import decode
 from ingest.children import bound, own_output, pack, take
+from streams.eyes.process import CROWDED
 from streams.eyes.wire import Answer, Frame, Hello
+
+_ALONE = 1.25 * CROWDED  # times the patience; longer than any parent's
 
 
 def main() -> int:
@@ -33,7 +36,7 @@ def main() -> int:
     frames = msgspec.msgpack.Decoder(Frame)
     _say(answers, Answer())
     while (body := take(said)) is not None:
-        signal.setitimer(signal.ITIMER_REAL, 1.5 * hello.patience)  # a stuck decoder dies of it even without a parent
+        signal.setitimer(signal.ITIMER_REAL, _ALONE * hello.patience)  # a stuck decoder dies of it even without a parent
         answer = _look(watchers, frames.decode(body))
         signal.setitimer(signal.ITIMER_REAL, 0)
         _say(answers, answer)

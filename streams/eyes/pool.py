@@ -14,8 +14,9 @@ from streams.eyes.pulse import Pulse
 from streams.eyes.share import Offer, Share
 from streams.eyes.sight import Fate, Sight
 from streams.eyes.spare import Spare
+from streams.eyes.turns import waited
 
-PATIENCE = 10.0  # seconds that one frame may take
+PATIENCE = 10.0  # seconds that one frame may take, those apart in which its child waits for a core
 OLDEST = 30.0  # seconds since the bridge received it that a frame is still worth looking at
 
 
@@ -34,10 +35,11 @@ class Eyes:
         patience: float = PATIENCE,
         oldest: float = OLDEST,
         clock: Callable[[], int] = time.time_ns,
+        waits: Callable[[int], float] = waited,
     ) -> None:
         self._cameras = site.cameras
         self._pulse = Pulse(site.cameras.values())
-        self._spare = Spare(site.cameras.values(), patience)
+        self._spare = Spare(site.cameras.values(), patience, waits)
         self._shares = tuple(Share(self._spare, oldest=oldest, clock=clock) for _ in range(workers))
         self._places = Places(workers)
         self._tasks: list[asyncio.Task[None]] = []

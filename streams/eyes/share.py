@@ -124,6 +124,10 @@ class Share:
             log.warning("a frame of %s %s; its child is replaced", offer.camera, no.reason)
             self.process = None
             offer.ends(Fate.REFUSED, no.reason)
+        except Unreachable as busy:  # nobody knows what is wrong with the frame, if anything
+            log.warning("a frame of %s is skipped: %s", offer.camera, busy)
+            self.process = None
+            self._skip(offer, str(busy))
         except asyncio.CancelledError:
             offer.end.cancel()
             raise

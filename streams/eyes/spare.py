@@ -1,18 +1,19 @@
 """A spare child, started before it is needed, so that a dead one is replaced at once."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from detectors.domain.errors import Unreachable
 from detectors.domain.site import Camera
 from streams.eyes.process import Process
+from streams.eyes.turns import waited
 
 
 class Spare:
     """Always one child ahead."""
 
-    def __init__(self, cameras: Iterable[Camera], patience: float) -> None:
-        self._cameras, self._patience = tuple(cameras), patience
+    def __init__(self, cameras: Iterable[Camera], patience: float, waits: Callable[[int], float] = waited) -> None:
+        self._cameras, self._patience, self._waits = tuple(cameras), patience, waits
         self._next: asyncio.Task[Process] | None = None
 
     async def take(self) -> Process:
@@ -43,4 +44,4 @@ class Spare:
         await process.end()
 
     def _begin(self) -> asyncio.Task[Process]:
-        return asyncio.create_task(Process.start(self._cameras, self._patience))
+        return asyncio.create_task(Process.start(self._cameras, self._patience, self._waits))

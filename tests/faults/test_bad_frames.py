@@ -1,6 +1,7 @@
 """A frame or a film that kills its decoder costs itself, and nothing else."""
 
 import asyncio
+import itertools
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import psutil
 
 from detectors.domain.site import Camera, Site, Title
 from streams.eyes import Eyes, Fate, Sight
+from streams.eyes.turns import waited
 from tests.unit.detectors.vision.frames import bomb, claiming, cmyk, jpeg, scenery, turned
 
 CAMERAS = ("gate", "bank", "weir", "lock")
@@ -83,6 +85,51 @@ async def test_a_frame_that_takes_for_ever_is_refused_in_time() -> None:
         assert (lost.fate, lost.reason) == (Fate.REFUSED, "killed its decoder (no answer within 0.5 s)")
         assert not psutil.pid_exists(child)
         assert (await look(eyes, "gate")).fate is Fate.LOOKED
+
+
+async def test_a_frame_that_waits_for_a_core_is_not_blamed() -> None:
+    asked: list[int] = []
+
+    def waits(pid: int) -> float:
+        """It waits a second more each time that we ask, and has its core after the patience is over."""
+        asked.append(pid)
+        if len(asked) == 20:
+            os.kill(pid, signal.SIGCONT)
+        return float(len(asked))
+
+    async with Eyes(SITE, patience=0.5, waits=waits) as eyes:
+        await look(eyes, "gate")
+        child = child_of(eyes, "gate")
+        os.kill(child, signal.SIGSTOP)
+        asked.clear()
+        late = await look(eyes, "gate")
+        assert child_of(eyes, "gate") == child
+    assert (late.fate, len(asked) >= 20) == (Fate.LOOKED, True)
+
+
+async def test_a_frame_that_waits_too_long_for_a_core_is_skipped_and_its_camera_does_not_rest() -> None:
+    ever = itertools.count()
+    async with Eyes(SITE, patience=0.1, waits=lambda _: 10.0 * next(ever)) as eyes:
+        await look(eyes, "gate")
+        lost = []
+        for _ in range(3):
+            os.kill(child_of(eyes, "gate"), signal.SIGSTOP)
+            lost.append(await look(eyes, "gate"))
+            last = await look(eyes, "gate")
+    assert [sight.fate for sight in lost] == [Fate.SKIPPED] * 3
+    assert "for a core" in lost[0].reason
+    assert (last.fate, last.skipped) == (Fate.LOOKED, 1)
+
+
+def test_a_process_that_shares_its_core_waits_for_it() -> None:
+    spin = f"import os\nos.sched_setaffinity(0, {{{min(os.sched_getaffinity(0))}}})\nfor _ in range(10**9): pass"
+    rivals = [subprocess.Popen([sys.executable, "-c", spin]) for _ in range(2)]
+    while not all(waited(rival.pid) for rival in rivals):
+        assert all(rival.poll() is None for rival in rivals)
+    for rival in rivals:
+        rival.kill()
+        rival.wait()
+    assert waited(rivals[0].pid) == 0.0, "it has gone"
 
 
 async def test_a_camera_that_kills_again_and_again_rests_and_the_others_go_on() -> None:
