@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from detectors.domain.errors import Misconfigured
+from storage.registry import load
 from streams.local.kernels import compiling
 from streams.local.learn import learning
 from streams.local.part import Part
@@ -63,9 +64,7 @@ def check(wanted: Wanted) -> None:
     Raises:
         Misconfigured: with every mistake.
     """
-    mistakes = []
-    if not wanted.site.is_dir():
-        mistakes.append(f"there is no site folder {wanted.site}: name one with --site")
+    mistakes = _mistakes_of(wanted.site)
     if not is_free(wanted.port):
         mistakes.append(f"port {wanted.port} is busy: another program listens there; choose another with --port")
     if (free := shutil.disk_usage(wanted.data).free) < TO_START:
@@ -74,6 +73,17 @@ def check(wanted: Wanted) -> None:
         )
     if mistakes:
         raise Misconfigured(mistakes)
+
+
+def _mistakes_of(site: Path) -> list[str]:
+    """What is wrong with a site folder: each of our processes would end of it, again and again."""
+    if not site.is_dir():
+        return [f"there is no site folder {site}: name one with --site"]
+    try:
+        load(site)
+    except Misconfigured as wrong:
+        return list(wrong.mistakes)
+    return []
 
 
 @contextmanager

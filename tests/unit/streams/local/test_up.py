@@ -3,6 +3,7 @@
 import fcntl
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,9 +23,11 @@ from streams.local.stack import ROOT, Wanted, environ, ours
 from streams.local.up import alone, check, up
 from streams.settings import Settings
 
+QINGHE = ROOT / "sites" / "qinghe"
+
 
 def wanted(tmp_path: Path, **more: object) -> Wanted:
-    return Wanted(**{"site": tmp_path, "data": tmp_path, "port": free_port(), **more})
+    return Wanted(**{"site": QINGHE, "data": tmp_path, "port": free_port(), **more})
 
 
 def test_a_busy_port_is_named_with_the_remedy(tmp_path: Path) -> None:
@@ -42,6 +45,21 @@ def test_a_full_disk_and_a_missing_site_are_both_said(tmp_path: Path, monkeypatc
     ]
 
 
+def test_every_mistake_of_a_site_folder_is_said_before_anything_starts(tmp_path: Path) -> None:
+    site = shutil.copytree(QINGHE, tmp_path / "site")
+    for name, line in (
+        ("stations.csv", "weir,堰,Weir,camera,120,31,,,lower,60,\n"),
+        ("cameras.toml", "[[camera]]\nname = 'lock'\n"),
+    ):
+        with (site / name).open("a", encoding="utf-8") as file:
+            file.write(line)
+    with pytest.raises(Misconfigured) as wrong:
+        check(wanted(tmp_path, site=site))
+
+    said = "\n".join(wrong.value.mistakes)
+    assert ("quantities is missing" in said, "'lock' is no station" in said) == (True, True)
+
+
 def test_a_second_up_on_the_same_data_is_turned_away(tmp_path: Path) -> None:
     with alone(tmp_path), pytest.raises(Misconfigured, match=f"process {os.getpid()}"), alone(tmp_path):
         pass
@@ -52,16 +70,17 @@ def test_a_second_up_on_the_same_data_is_turned_away(tmp_path: Path) -> None:
 def test_it_prints_the_address_once_and_ends_by_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     here = wanted(tmp_path)
     up(here, 0.2, lambda _wanted, _progress: [Part(name="desk", command=("sleep", "60"), vital=True)])
-    assert capsys.readouterr().out == f"riverwatch watches {tmp_path.name}: http://127.0.0.1:{here.port}\n"
+    assert capsys.readouterr().out == f"riverwatch watches qinghe: http://127.0.0.1:{here.port}\n"
 
 
 STAND_IN = """
 import sys; from pathlib import Path
 from streams.local.part import Part
-from streams.local.stack import Wanted
+from streams.local.stack import ROOT, Wanted
 from streams.local.up import up
 here = Path(sys.argv[1])
-up(Wanted(site=here, data=here, port=int(sys.argv[2])), None, lambda *_: [Part(name="desk", command=("sleep", "60"))])
+wanted = Wanted(site=ROOT / "sites" / "qinghe", data=here, port=int(sys.argv[2]))
+up(wanted, None, lambda *_: [Part(name="desk", command=("sleep", "60"))])
 """
 
 
@@ -104,7 +123,7 @@ def test_the_environment_of_our_processes_is_what_the_settings_read(tmp_path: Pa
     here = wanted(tmp_path)
     settings = Settings.of(environ(here, {"mqtt": 1, "kafka": 2}, {}))
     assert (settings.site, settings.data, settings.mqtt, settings.kafka) == (
-        tmp_path,
+        QINGHE,
         tmp_path,
         "mqtt://127.0.0.1:1",
         "127.0.0.1:2",
