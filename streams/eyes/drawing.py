@@ -53,8 +53,14 @@ class Drawing:
 
 
 def mot(number: int, look: Look, scale: float) -> list[str]:
-    """Lines of MOT Challenge text: frame, track, left, top, width, height (whole picture, pixels), confidence, -1, -1, -1."""
-    boxes = [(name, [side * scale for side in (b.left, b.top, b.width, b.height)], score) for name, b, score in people(look)]
+    """Lines of MOT Challenge text: frame, track, left, top, width, height, confidence, -1, -1, -1.
+
+    Pixels are the whole picture's; its first one is (1, 1), as there (Leal-Taixé et al., MOTChallenge 2015, 3.3).
+    """
+    boxes = [
+        (name, [b.left * scale + 1, b.top * scale + 1, b.width * scale, b.height * scale], score)
+        for name, b, score in people(look)
+    ]
     return [f"{number},{name},{','.join(f'{side:.1f}' for side in box)},{score:.3g},-1,-1,-1\n" for name, box, score in boxes]
 
 

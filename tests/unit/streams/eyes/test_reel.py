@@ -39,9 +39,9 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
         reel(tmp_path)
 
 
-def test_boxes_are_in_pixels_of_the_whole_picture() -> None:
+def test_boxes_are_in_pixels_of_the_whole_picture_from_one() -> None:
     look = Look({"motion": 0.0}, np.zeros((60, 80), np.uint8), (Track(4, Body(10, 20, 6, 18), (0, 0), 0.0),), settled=True)
-    assert mot(3, look, 2.0) == ["3,4,20.0,40.0,12.0,36.0,1,-1,-1,-1\n"]
+    assert mot(3, look, 2.0) == ["3,4,21.0,41.0,12.0,36.0,1,-1,-1,-1\n"]
 
 
 def test_a_drawing_leaves_the_picture_as_it_was() -> None:
