@@ -1,8 +1,8 @@
 """Frames kept as evidence: files by camera, day and instant, each with what was found on it beside it."""
 
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -80,24 +80,42 @@ class Evidence:
 
     def prune(self, max_age: int, max_bytes: int, *, now: int) -> int:
         """Delete frames older than `max_age` ns, then the oldest beyond `max_bytes`; never a camera's newest. How many went."""
-        frames = sorted(self._all(), key=lambda path: int(path.stem), reverse=True)
-        newest = {home / _day(at) / f"{at}.jpg" for home in _folders(self.folder) if (at := _newest_at(home)) is not None}
+        newest = self._newest()
         kept, gone = 0, 0
-        for path in frames:
-            size = path.stat().st_size
+        for path in reversed(self._all()):
+            size = _size(path)
             kept += size
             if path not in newest and (kept > max_bytes or now - int(path.stem) > max_age):
                 kept -= size
-                path.unlink(missing_ok=True)
-                path.with_suffix(_FOUND).unlink(missing_ok=True)
+                _forget(path)
                 gone += 1
-        for day in (day for home in _folders(self.folder) for day in _folders(home)):
-            if not any(day.iterdir()):
-                day.rmdir()
+        self._sweep(_day(now))
         return gone
 
-    def _all(self) -> Iterator[Path]:
-        return (path for path in self.folder.glob("[!.]*/*/*.jpg") if path.stem.lstrip("-").isdecimal())
+    def make_room(self, share: float, *, before: int) -> int:
+        """Delete such a share of the frames, the oldest, of those before an instant; never a camera's newest. How many went."""
+        newest, frames = self._newest(), self._all()
+        old = [path for path in frames if int(path.stem) < before and path not in newest]
+        gone = old[: max(1, round(share * len(frames)))]
+        for path in gone:
+            _forget(path)
+        return len(gone)
+
+    def _newest(self) -> frozenset[Path]:
+        """The newest frame of each camera."""
+        found = ((home, _newest_at(home)) for home in _folders(self.folder))
+        return frozenset(home / _day(at) / f"{at}.jpg" for home, at in found if at is not None)
+
+    def _sweep(self, today: str) -> None:
+        """Delete the folders of days that have no frame, with what a killed process left half written in them."""
+        for day in (day for home in _folders(self.folder) for day in _folders(home)):
+            if day.name != today and not any(day.glob("*.jpg")):
+                shutil.rmtree(day, ignore_errors=True)
+
+    def _all(self) -> list[Path]:
+        """Every frame, the oldest first."""
+        frames = (path for path in self.folder.glob("[!.]*/*/*.jpg") if path.stem.lstrip("-").isdecimal())
+        return sorted(frames, key=lambda path: int(path.stem))
 
 
 def _safe(camera: str) -> str:
@@ -121,10 +139,24 @@ def _replace(path: Path, data: bytes) -> None:
         new = Path(file.name)
         try:
             file.write(data)
+            file.flush()  # a full disk may say so here alone
         except OSError:
             new.unlink(missing_ok=True)
             raise
     new.replace(path)
+
+
+def _forget(path: Path) -> None:
+    """Delete a frame, and what was found on it."""
+    path.unlink(missing_ok=True)
+    path.with_suffix(_FOUND).unlink(missing_ok=True)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # deleted since, to make room
+        return 0
 
 
 def _point(link: Path, to: Path) -> None:

@@ -14,6 +14,7 @@ from detectors.domain import batch
 from detectors.domain.errors import Refused
 from detectors.domain.site import Site
 from ingest.refused import Refusal
+from streams.album import Album
 from streams.exhibits import Keeper
 from streams.eyes import Eyes, Fate, Sight
 from streams.order import InOrder, Place
@@ -68,6 +69,7 @@ class Gallery:
 
     def __init__(self, site: Site, telemetry: faust.TopicT, refused: faust.TopicT, parts: Parts) -> None:
         self._site, self._telemetry, self._refused, self._parts = site, telemetry, refused, parts
+        self._album = Album(parts.evidence)
         self._order: defaultdict[tuple[int, int], InOrder[Any]] = defaultdict(InOrder)  # of a partition, in a generation
         self._tasks: set[asyncio.Future[None]] = set()
         self._done: list[tuple[Any, str]] = []  # finished, in a partition's order, and not counted
@@ -112,7 +114,7 @@ class Gallery:
             await (await self._refuse(sight, event))
         elif sight.fate is Fate.LOOKED:
             found = msgspec.json.encode(sight.marks) if sight.marks else b""
-            await patiently(partial(self._parts.evidence.keep, camera, at, event.value, found))
+            await asyncio.to_thread(self._album.keep, camera, at, event.value, found)
             await (await self._send(sight))
         return sight
 

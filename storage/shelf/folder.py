@@ -23,7 +23,12 @@ class Folder:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-                file.write(data)
+                try:
+                    file.write(data)
+                    file.flush()  # a full disk may say so here alone
+                except OSError:
+                    Path(file.name).unlink(missing_ok=True)
+                    raise
             Path(file.name).replace(path)
         except OSError as fault:
             raise self._away(fault) from fault

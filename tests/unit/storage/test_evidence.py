@@ -1,5 +1,7 @@
 """Frames kept as evidence."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -124,3 +126,42 @@ def test_the_oldest_go_when_there_is_too_much(evidence: Evidence) -> None:
 
 def test_pruning_nothing_is_nothing(evidence: Evidence) -> None:
     assert evidence.prune(max_age=0, max_bytes=0, now=NOON) == 0
+
+
+def test_room_is_made_by_forgetting_the_oldest_of_those_that_are_not_needed_now(evidence: Evidence) -> None:
+    for n in range(10):
+        evidence.keep("c", NOON + n, b"1234", b"[]")
+    evidence.keep("long silent", NOON - 9 * DAY, b"1234")
+
+    assert evidence.make_room(0.3, before=NOON + 8) == 3
+    assert evidence.between("c", NOON, NOON + 9) == [NOON + n for n in range(3, 10)]
+    assert evidence.found("c", NOON) == b""
+    assert evidence.make_room(0.9, before=NOON + 5) == 2
+    assert evidence.make_room(0.9, before=NOON + 5) == 0
+    assert evidence.latest("long silent") == (NOON - 9 * DAY, b"1234")
+
+
+def test_what_a_killed_process_left_goes_with_its_day(evidence: Evidence, tmp_path: Path) -> None:
+    for at in (NOON - 3 * DAY, NOON):
+        evidence.keep("c", at, b"1234")
+        (tmp_path / "evidence" / "c" / ("20231229" if at < NOON else "20240101") / ".half").write_bytes(b"12")
+    evidence.prune(max_age=DAY, max_bytes=10**6, now=NOON)
+
+    assert sorted(path.name for path in (tmp_path / "evidence" / "c").iterdir()) == ["20240101", "latest.jpg"]
+    assert (tmp_path / "evidence" / "c" / "20240101" / ".half").exists()
+
+
+def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
+    """The kernel lets nobody write to a file beyond a limit of its size, as to a disk beyond its end."""
+    say = (
+        "import resource, signal, sys; from pathlib import Path; from storage.evidence import Evidence;"
+        "from storage.shelf import Place, open_shelf; from detectors.domain.errors import Unreachable;"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "for write in (lambda: Evidence(Path(sys.argv[1])).keep('c', 5, bytes(5000)),"
+        " lambda: open_shelf(Place(address=sys.argv[1])).put('files/a.jpg', bytes(5000))):\n"
+        "    try:\n        write()\n    except Unreachable as full:\n        print('too large' in str(full))"
+    )
+    done = subprocess.run([sys.executable, "-c", say, str(tmp_path)], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "True\nTrue\n"
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
