@@ -14,7 +14,7 @@ from simulators.devices import Device, stop_together
 from simulators.floor import Floor
 from simulators.records import BEAT
 from simulators.replay import shift_for
-from simulators.schedule import Programme, Schedule, closed_zones
+from simulators.schedule import Programme, Schedule, closed_zones, played
 from simulators.sent import Book
 from simulators.spoken import Run
 from simulators.stations import TANK_BEAT, Beat, Sensor, sensor_of
@@ -57,7 +57,7 @@ class Demo:
         """Play until told to stop, and leave in good order."""
         self.truth.cut(self._last_said())
         last = {tally.device: tally.last_at or 0 for tally in self.book.tallies()}
-        self.speakers = [self._speaker(station, last.get(station.name, 0)) for station in self.site.stations.values()]
+        self.speakers = [self._speaker(station, last.get(station.name, 0)) for station in played(self.site)]
         try:
             if self._meet(stop) and self._tell_history(stop):
                 self._live(stop)

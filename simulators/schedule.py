@@ -42,7 +42,7 @@ class Schedule:
                 yield group
 
     def _places(self, kind: Kind) -> list[Station]:
-        stations = list(self.site.stations.values())
+        stations = played(self.site)
         match kind:
             case Kind.SPILL:
                 return [*downstream(self.site), *(s for s in stations if s.kind == "outfall")]
@@ -127,6 +127,12 @@ class Programme:
     def of(self, station: str) -> tuple[Incident, ...]:
         """Those of a station that are on, or about to be."""
         return tuple(one for one in self.now if one.station == station)
+
+
+def played(site: Site) -> list[Station]:
+    """The stations that a simulator speaks for: not the cameras that are pulled, which show what is there."""
+    pulled = {name for name, camera in site.cameras.items() if camera.source}
+    return [station for name, station in site.stations.items() if name not in pulled]
 
 
 def downstream(site: Site) -> list[Station]:

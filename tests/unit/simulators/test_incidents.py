@@ -1,5 +1,6 @@
 """Incidents, schedules and scores."""
 
+from dataclasses import replace
 from itertools import islice, pairwise
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from detectors.domain.site import Site
 from simulators.incidents import Incident, Kind, disturbed
 from simulators.records import BEAT, SECOND, load
 from simulators.replay import Replay
-from simulators.schedule import Schedule, downstream
+from simulators.schedule import Schedule, downstream, played
 from simulators.score import Found, score
 from simulators.tank import Tank, valves_of
 from simulators.truth import Truth
@@ -117,6 +118,13 @@ def test_no_station_has_two_incidents_at_once(site: Site) -> None:
     for group in islice(Schedule(site=site, seed=9, start=START), 100):
         assert group[0].since >= until.get(group[0].station, 0)
         until |= {one.station: one.until for one in group}
+
+
+def test_a_camera_that_is_pulled_is_not_played(site: Site) -> None:
+    pulled = replace(site, cameras={"gatecam": replace(site.cameras["gatecam"], source="rtsp://10.0.0.7/stream1")})
+
+    assert {one.name for one in played(site)} - {one.name for one in played(pulled)} == {"gatecam"}
+    assert Kind.PERSON not in {group[0].kind for group in islice(Schedule(site=pulled, seed=5, start=START), 12)}
 
 
 def test_a_site_without_stations_has_no_incidents(site: Site) -> None:
