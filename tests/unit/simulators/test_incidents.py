@@ -10,7 +10,8 @@ from detectors.domain.site import Site
 from simulators.incidents import Incident, Kind, disturbed
 from simulators.records import BEAT, SECOND, load
 from simulators.replay import Replay
-from simulators.schedule import Schedule, downstream, played
+from simulators.schedule import Schedule, downstream
+from simulators.schedule import played as spoken_for
 from simulators.score import Found, score
 from simulators.tank import Tank, valves_of
 from simulators.truth import Truth
@@ -123,7 +124,7 @@ def test_no_station_has_two_incidents_at_once(site: Site) -> None:
 def test_a_camera_that_is_pulled_is_not_played(site: Site) -> None:
     pulled = replace(site, cameras={"gatecam": replace(site.cameras["gatecam"], source="rtsp://10.0.0.7/stream1")})
 
-    assert {one.name for one in played(site)} - {one.name for one in played(pulled)} == {"gatecam"}
+    assert {one.name for one in spoken_for(site)} - {one.name for one in spoken_for(pulled)} == {"gatecam"}
     assert Kind.PERSON not in {group[0].kind for group in islice(Schedule(site=pulled, seed=5, start=START), 12)}
 
 
