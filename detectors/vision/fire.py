@@ -5,7 +5,8 @@ again and again. What passes in front of something orange changes its colour too
 is switched turns once. Leaves that sway turn as flames do, but no more light comes from all of them together than before; and a
 flame gives light, so that a part of it is as red as a camera can tell. A lamp that flashes orange cannot be told from a flame.
 Where pictures are so sparse that a pixel has no time to turn twice within two seconds, neighbours count together: a flame is
-larger than a pixel, and flickers all over; and by then it is another one, where what sways or floats is found again (`reshaped`).
+larger than a pixel, and flickers all over. A fifth of a second later it is another one, where what sways or floats is found again
+(`reshaped`).
 """
 
 from math import exp
@@ -31,6 +32,7 @@ SPECK = 12  # pixels; less is no flame
 AROUND, FAR, UNSTEADY = 21, 91, 0.04  # pixels across, and how much the light there must vary, by that of what lies farther around
 GLOWS, PART = 225, 0.05  # red of what gives light itself, and the part of a flame that has it
 ANEW = 0.1  # the part of a flame that has changed its shape
+HELD = 0.15  # seconds between two pictures up to where a flame that is missed at one goes on
 
 Grey = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -51,17 +53,32 @@ class Fire:
         picture = (glance.picture if glance.seen.shift is None else moved(glance.picture, glance.seen.shift))[self._place]
         if self._flicker is None:
             self._flicker, self._reshaped = Flicker(picture), Reshaped()
+            self._flaming = np.zeros(picture.shape[:2], np.uint8)
         burns = self._flicker.burns(picture, glance.elapsed)
+        self._reshaped.see(picture, glance.elapsed)
+        before, self._flaming = self._flaming, self._flames(burns, picture[..., 2] >= GLOWS)
         burning = np.zeros_like(glance.grey)
-        burning[self._place] = _flames(burns, picture[..., 2] >= GLOWS, self._anew(burns, picture, glance.elapsed))
+        burning[self._place] = cv2.bitwise_or(before, self._flaming) if glance.elapsed < HELD else self._flaming
         return {f"fire.{plot.name}": 100 * plot.share(burning) for plot in self._plots}
 
-    def _anew(self, burns: Flags, picture: Picture, elapsed: float) -> Flags:
-        """Which of the pixels change their shape; all of them where pictures follow so fast that a flame is still like itself."""
-        if 0 < elapsed < SPARSE:
-            return burns
-        self._reshaped.see(picture, elapsed)
-        return self._reshaped.around(burns)
+    def _flames(self, burns: Flags, glows: Flags) -> Mask:
+        """The patches of burning pixels that are no specks, glow and change their shape, 255."""
+        mask = cv2.medianBlur(burns.astype(np.uint8), 3)
+        if not mask.any():
+            return cast("Mask", mask)
+        _, names, patches, _ = cv2.connectedComponentsWithStats(mask)
+        areas = patches[:, cv2.CC_STAT_AREA]
+        flames = (areas >= SPECK) & (np.bincount(names[glows], minlength=len(areas)) >= PART * areas)
+        for name in range(1, len(areas)):
+            flames[name] = flames[name] and self._is_anew(names == name, patches[name].tolist())
+        flames[0] = False
+        return cast("Mask", flames[names].astype(np.uint8) * 255)
+
+    def _is_anew(self, patch: Flags, box: list[int]) -> bool:
+        """Whether enough of a patch has changed its shape."""
+        left, top, width, height, area = box
+        place = np.s_[top : top + height, left : left + width]
+        return bool(np.count_nonzero(patch[place] & (self._reshaped.at(place) >= 1)) >= ANEW * area)
 
 
 class Flicker:
@@ -109,16 +126,3 @@ def _has(picture: Picture, colour: tuple[int, int]) -> Flags:
     blue, green, red = cv2.split(picture)
     least, lead = colour
     return (red >= least) & (red >= green) & (green >= blue) & (cv2.subtract(red, blue) >= lead)
-
-
-def _flames(burns: Flags, glows: Flags, anew: Flags) -> Mask:
-    """The patches of burning pixels that are no specks, glow and change their shape, 255."""
-    mask = cv2.medianBlur(burns.astype(np.uint8), 3)
-    if not mask.any():
-        return cast("Mask", mask)
-    _, names, patches, _ = cv2.connectedComponentsWithStats(mask)
-    areas = patches[:, cv2.CC_STAT_AREA]
-    glowing, changing = (np.bincount(names[which], minlength=len(areas)) for which in (glows, anew))
-    flames = (areas >= SPECK) & (glowing >= PART * areas) & (changing >= ANEW * areas)
-    flames[0] = False
-    return cast("Mask", flames[names].astype(np.uint8) * 255)

@@ -21,7 +21,7 @@ WORKS = Camera(name="works", zones=(Zone(name="tank", kind="tank", corners=WHOLE
 
 def flame(picture: Picture, i: int, light: int = 255) -> Picture:
     """The picture with a patch of flame, bright and less bright in turn, as no two flames are."""
-    height = (200, 120, 170, 90)[i % 4]
+    height = (200, 120, 170, 90, 210, 140, 105)[i % 7]
     picture[100:130, 200:220] = (40, height * light // 255, light)
     return picture
 
@@ -38,6 +38,12 @@ def test_a_flame_is_found_within_two_seconds(rate: int) -> None:
     said = burning([scene.picture() for _ in range(20)] + [flame(scene.picture(), i) for i in range(2 * rate + 1)], rate)
     assert max(said[:20]) == 0
     assert said[-1] == pytest.approx(100 * 30 * 20 / (240 * 320), rel=0.1)
+
+
+def test_a_flame_that_is_dull_on_one_picture_goes_on() -> None:
+    scene = Scene()
+    said = burning([flame(scene.picture(), i, 210 if i == 30 else 255) for i in range(40)], 25)
+    assert min(said[20:]) > 0
 
 
 def lamp(picture: Picture, i: int) -> Picture:
@@ -103,7 +109,7 @@ def bent(picture: Picture, i: int) -> Picture:
     return np.asarray(cv2.remap(picture, x + 1.5 * wave, y + 2.5 * wave, cv2.INTER_LINEAR), np.uint8)
 
 
-@pytest.mark.parametrize(("change", "rate"), [(leaves, 2), (leaves, 5), (leaves, 10), (bent, 2)])
+@pytest.mark.parametrize(("change", "rate"), [(leaves, 2), (leaves, 5), (leaves, 10), (bent, 2), (bent, 5), (bent, 10)])
 def test_what_sways_or_floats_is_no_flame(change: Callable[[Picture, int], Picture], rate: int) -> None:
     scene = Scene()
     assert max(burning([change(scene.picture(), i) for i in range(60)], rate)) == 0
