@@ -2,6 +2,7 @@
 
 from dashboards.desk import clock, speech
 from dashboards.words import Words
+from detectors.domain import signs
 from detectors.domain.section import WORSE, roman
 from detectors.domain.site import Site
 from detectors.domain.violations import titles
@@ -10,7 +11,7 @@ from storage.casebook import Episode
 
 def what(site: Site, episode: Episode, words: Words) -> str:
     """What happened, in a few words."""
-    if someone := _intruder(site, episode, words) or _seen(site, episode, words):
+    if someone := _intruder(site, episode, words) or _seen(site, episode, words) or _sick(episode, words):
         return someone
     kind, _, detail = episode.rule.partition(":")
     if kind in _SAID:
@@ -86,8 +87,14 @@ def _seen(site: Site, episode: Episode, words: Words) -> str:
     return words.say("what.seen", what=speech.begun(title[words.language]), zone=speech.zone(site, episode.station, area, words))
 
 
+def _sick(episode: Episode, words: Words) -> str:
+    """What ails a camera is said by its name."""
+    title = signs.titles().get(episode.rule.removeprefix("limit:"))
+    return "" if title is None else speech.begun(title[words.language])
+
+
 def rule(name: str, words: Words) -> str:
     """What a rule looks for, where that has a name; else its own."""
     plain = name.partition(":")[2] or name
-    title = titles().get(plain)
+    title = titles().get(plain) or signs.titles().get(plain)
     return plain if title is None else speech.begun(title[words.language])

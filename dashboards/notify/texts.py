@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dashboards.notify.words import words as words_in
 from dashboards.sources import source_of
 from dashboards.words import Words
+from detectors.domain import signs
 from detectors.domain.instant import SECOND, on_clock
 from detectors.domain.quantity import quantities
 from detectors.domain.site import Limit, Site, Title
@@ -70,12 +71,12 @@ def _beginning(episode: Episode, limit: Limit | None, words: Words) -> str:
     facts = {"quantity": name_of(episode.quantity, words.language), "value": amount(episode.value, episode.quantity)}
     if episode.matter == "silence":
         return words.say("silent", **facts)
-    if episode.matter == "instrument":
+    seen = _seen(episode, words.language)
+    if episode.matter == "instrument" and not seen:
         test = episode.rule.removeprefix("quality:")
         return words.say("instrument", test=words.of("test", test), **facts)
     if episode.matter == "vision" and episode.quantity.startswith("movers."):
         return words.say("person", **facts)
-    seen = _violation(episode, words.language)
     if seen or episode.limit is None:
         return words.say("reading", **facts | ({"quantity": seen} if seen else {}))
     lower = episode.value is not None and episode.value < episode.limit
@@ -87,10 +88,12 @@ def _beginning(episode: Episode, limit: Limit | None, words: Words) -> str:
     return words.say("below" if below else "above", **facts)
 
 
-def _violation(episode: Episode, language: str) -> str:
-    """What a camera saw in a zone, by its name; "" for anything else."""
-    title = titles().get(episode.rule.removeprefix("limit:"))
-    _, _, zone = episode.quantity.partition(".")
+def _seen(episode: Episode, language: str) -> str:
+    """What ails a camera or what it saw in a zone, by its name; "" for anything else."""
+    name, (_, _, zone) = episode.rule.removeprefix("limit:"), episode.quantity.partition(".")
+    if sign := signs.titles().get(name):
+        return sign[language]
+    title = titles().get(name)
     return f"{title[language]} ({zone})" if title and zone else ""
 
 
@@ -100,7 +103,7 @@ def _end(episode: Episode, words: Words) -> str:
         return words.say("foreseen", quantity=named)
     if episode.matter == "vision" and episode.quantity.startswith("movers."):
         return words["gone"]
-    if seen := _violation(episode, words.language):
+    if seen := _seen(episode, words.language):
         return words.say("past", quantity=seen)
     if episode.matter == "silence":
         return words.say("heard", quantity=named)

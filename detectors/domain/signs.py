@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from detectors.domain.site import Limit
+from detectors.domain.site import Limit, Title
 from detectors.domain.table import rows
 
 
@@ -13,6 +13,7 @@ class Sign:
     """One sign of sickness: a measure beyond its line."""
 
     limit: Limit  # its series is the quantity alone
+    title: Title
     mutes: bool
 
     def shows(self, measures: Mapping[str, float]) -> bool:
@@ -40,7 +41,13 @@ def _sign(row: dict[str, str]) -> Sign:
         matter="instrument",
         source=row["source"],
     )
-    return Sign(limit, row["mutes"] == "1")
+    return Sign(limit, Title(zh=row["zh"], en=row["en"]), row["mutes"] == "1")
+
+
+@cache
+def titles() -> Mapping[str, Title]:
+    """What each sign is called, by its name."""
+    return {sign.limit.name: sign.title for sign in signs()}
 
 
 def is_sick(measures: Mapping[str, float]) -> bool:

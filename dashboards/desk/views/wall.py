@@ -5,7 +5,7 @@ from markupsafe import Markup
 from dashboards.desk import clock, happening, speech
 from dashboards.desk.glance import Glance
 from dashboards.desk.markup import el
-from dashboards.desk.situation import newest_of
+from dashboards.desk.situation import State, newest_of
 from dashboards.desk.views.camera import picture
 from dashboards.desk.views.events import listed
 from dashboards.desk.views.shell import card, empty
@@ -23,7 +23,7 @@ def wall(glance: Glance, words: Words) -> Markup:
     cameras = glance.site.cameras.values()
     if not cameras:
         return card(words["cameras.title"], empty(words["wall.none"], words["wall.none.note"]))
-    sick = sum(_is_sick(glance, camera.name) for camera in cameras)
+    sick = sum(_is_sick(glance, camera.name) or _is_silent(glance, camera.name) for camera in cameras)
     aside = el("span", words.say("wall.sick", sick=sick, all=len(cameras)), class_="turn")
     return card(words["cameras.title"], el("div", *(_tile(glance, one, words) for one in cameras), class_="wall"), aside=aside)
 
@@ -47,6 +47,11 @@ def _is_sick(glance: Glance, camera: str) -> bool:
     return any(one.matter in {"instrument", "silence"} for one in _own(glance, camera))
 
 
+def _is_silent(glance: Glance, camera: str) -> bool:
+    """Whether nothing comes from it, or never has."""
+    return glance.states.get(camera) is State.SILENT
+
+
 def _health(glance: Glance, camera: str, words: Words) -> Markup:
     """Well or sick, and the measures that say so."""
     newest = newest_of(camera, glance.newest)
@@ -55,8 +60,8 @@ def _health(glance: Glance, camera: str, words: Words) -> Markup:
         for name in _MEASURES
         if name in newest
     ]
-    sick = _is_sick(glance, camera)
-    verdict = el("b", words["wall.is.sick" if sick else "wall.is.well"], class_="kept short" if sick else "kept")
+    how = "silent" if _is_silent(glance, camera) else "sick" if _is_sick(glance, camera) else "well"
+    verdict = el("b", words[f"wall.is.{how}"], class_="kept" if how == "well" else "kept short")
     return el("p", verdict, *said, class_="tests")
 
 

@@ -33,6 +33,7 @@ def test_somebody_in_a_zone_is_said_as_such(site: Site) -> None:
     [
         pytest.param("limit:wading", "people.gate", "Somebody in the water: ", id="a violation"),
         pytest.param("limit:other", "people.gate", "People · ", id="a limit of the site's own"),
+        pytest.param("limit:camera-covered", "cover", "The camera is covered", id="what ails a camera"),
         pytest.param("limit:wading", "people", "People beyond its limit", id="without a zone it is none"),
     ],
 )

@@ -11,7 +11,7 @@ from dashboards.desk.words import words
 from storage.casebook import Precision, Review, Verdict
 from storage.exhibits import Exhibit, Shot
 
-from .conftest import EVIL, NOW, episode
+from .conftest import EVIL, NOW, episode, reading
 
 EN = words("en")
 SHOT = Shot(role="best", at=NOW, value=2.0, key="plain.jpg", veiled="veiled.jpg")
@@ -31,7 +31,15 @@ def test_a_camera_with_an_instrument_matter_is_sick(glance: Glance) -> None:
     sick = episode(station="cam", series="cam/cover", quantity="cover", matter="instrument")
 
     assert "1 of 1 sick" in wall.wall(glance.but(open=(sick,)), EN)
-    assert "0 of 1 sick" in wall.wall(glance.but(open=()), EN)
+    assert "0 of 1 sick" in wall.wall(glance.but(open=(), newest={"cam/cover": reading()}), EN)
+
+
+def test_a_camera_from_which_nothing_comes_is_not_well(glance: Glance) -> None:
+    said = wall.wall(glance.but(open=(), newest={}), EN)
+
+    assert "1 of 1 sick" in said
+    assert "Nothing comes from the camera" in said
+    assert "The camera is well" in wall.wall(glance.but(open=(), newest={"cam/cover": reading()}), EN)
 
 
 def test_a_rule_that_may_not_tell_says_so(glance: Glance) -> None:

@@ -225,3 +225,12 @@ def test_an_early_warning(changes: dict[str, Any], kind: str, said: str) -> None
     assert said in text.subject
     why = "Facts: foreseen from its own past days; expected 2025-11-22 16:15; about 4.6 at its worst; probability 0.9\n"
     assert (why in text.body) == (kind == "raised")
+
+
+def test_what_ails_a_camera_is_said_by_its_name() -> None:
+    sick = an_episode(
+        rule="limit:camera-covered", matter="instrument", series="main/cover", quantity="cover", value=88.0, limit=70.0
+    )
+
+    assert "the camera is covered 88 %" in told(sick).subject
+    assert "镜头被遮挡：已结束" in told(sick, "zh", "cleared").subject
