@@ -21,6 +21,8 @@ from detectors.domain.site import Limit, Site
 WATER_KINDS = ("water", "outfall")
 CAMERA_KIND = "camera"
 HEALTH = frozenset(sign.limit.series for sign in signs())  # measures of how a camera is
+_LOW = HEALTH - {sign.limit.series for sign in signs() if sign.limit.above is not None}  # those that may not fall
+_RECOGNISED = frozenset({"people", "vehicles", "boats"})  # what a camera that looks for objects counts
 _COLOURS = ("#9fd3f0", "#2f7fc4", "#37934f", "#f1cd3d", "#ea8a2e", "#b8232f")  # of classes, as the desk draws them
 _Panels = Sequence[Builder[dashboard.Panel]]
 _WRONG_IN_UID = re.compile(r"[^a-zA-Z0-9_-]")
@@ -90,6 +92,7 @@ def _measured(site: Site, *kinds: str) -> list[Quantity]:
     stations = {one.name for one in site.stations.values() if (one.kind in kinds if kinds else one.kind != CAMERA_KIND)}
     names = {plain(name) for station in stations for name in site.stations[station].quantities}
     names |= {plain(quantity_of(limit.series)) for limit in site.limits if station_of(limit.series) in stations}
+    names |= {name for name in _RECOGNISED for one in stations & site.cameras.keys() if site.cameras[one].detector == "objects"}
     return [quantity for name, quantity in quantities().items() if name in names]
 
 
@@ -148,7 +151,7 @@ def _cameras(site: Site, language: str) -> _Panels:
 
 def _camera(site: Site, one: Quantity, language: str) -> timeseries.Panel:
     """The course of a measure, and of each zone, at the chosen camera, with its limits."""
-    target = InfluxQL(ref="A", query=queries.seen(one.name), alias="$tag_quantity")
+    target = InfluxQL(ref="A", query=queries.seen(one.name, low=one.name in _LOW), alias="$tag_quantity")
     panel = panels.course(one.zh if language == "zh" else one.en, panels.unit_of(one.unit), [target])
     return panels.draw_limits(panel, _limits(site, one, quantity_of))
 

@@ -30,10 +30,10 @@ def flagged(quantity: str) -> str:
     return f'SELECT {_V} {_R} AND {_STATION} AND "{schema.QUANTITY}" = \'{quantity}\' AND {doubted} GROUP BY "{schema.STATION}"'
 
 
-def seen(quantity: str) -> str:
-    """The highest of a measure, and of each zone, at the chosen camera."""
-    zones = f'"{schema.QUANTITY}" =~ /^{quantity}(\\..+)?$/'
-    return f"SELECT max({_V}) {_R} AND {_CAMERA} AND {zones} {_SPANS}, {_NAMES} fill(none)"
+def seen(quantity: str, *, low: bool = False) -> str:
+    """The highest of a measure, and of each zone, at the chosen camera; the lowest of one whose low values are the bad ones."""
+    zones, worst = f'"{schema.QUANTITY}" =~ /^{quantity}(\\..+)?$/', "min" if low else "max"
+    return f"SELECT {worst}({_V}) {_R} AND {_CAMERA} AND {zones} {_SPANS}, {_NAMES} fill(none)"
 
 
 def open_events(matter: str = "") -> str:

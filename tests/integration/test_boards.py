@@ -110,6 +110,7 @@ def filled(influx, site: Site) -> InfluxStore:
     prepare(store.pipe.address)  # once more changes nothing
     names = [f"{station.name}/{quantity}" for station in site.stations.values() for quantity in station.quantities]
     names += [limit.series for limit in site.limits if limit.series not in names]
+    names += [f"{camera}/{quantity}" for camera in site.cameras for quantity in ("people", "vehicles", "boats")]
     names += [f"{section}/{quantity}" for section in site.sections for quantity in ("class", "multiple.nh3n")]
     rows = [(name, START + minute * MINUTE, float(minute)) for minute in range(40) for name in names]
     flags = np.resize(np.array([1, 1, 2, 3, 4], np.uint8), 40).repeat(len(names))
@@ -195,8 +196,20 @@ def test_how_a_camera_is_stands_apart_from_what_it_sees(site: Site) -> None:
         else:
             shown.append(panel["title"])
     assert "share of structure lost" in rows["Health of cameras"]
-    assert "person-sized movers" in rows["Cameras"]
+    assert {"person-sized movers", "people", "vehicles", "boats"} <= set(rows["Cameras"])
     assert not set(rows["Cameras"]) & set(rows["Health of cameras"])
+
+
+def test_the_worst_of_a_measure_is_shown_whichever_side_that_is(site: Site) -> None:
+    asked = dict(queries(json.loads(render(site, "en"))))
+
+    assert [
+        asked[f"{name} A"].partition("(")[0] for name in ("sharpness by what is usual", "share of structure lost", "people")
+    ] == [
+        "SELECT min",
+        "SELECT max",
+        "SELECT max",
+    ]
 
 
 def test_an_outlook_stands_in_a_table_of_its_own(filled: InfluxStore, site: Site) -> None:
