@@ -27,6 +27,14 @@ const riverwatch = (() => {
     }
   }
 
+  let aim = location.hash.slice(1);
+  function arrive() {  // parts come after the page: the browser has looked for this one in vain
+    const place = aim && document.getElementById(aim);
+    if (!place) return;
+    aim = "";
+    place.scrollIntoView();
+  }
+
   let zoom = 1;
   function magnify() {
     for (const sheet of document.querySelectorAll(".map .sheet")) { sheet.style.width = `${zoom * 100}%`; sheet.classList.toggle("near", zoom > 1.5); }
@@ -85,7 +93,7 @@ const riverwatch = (() => {
   }
 
   function begin() {
-    new MutationObserver(() => { ages(); if (zoom > 1) magnify(); }).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver(() => { ages(); arrive(); if (zoom > 1) magnify(); }).observe(document.body, { childList: true, subtree: true });
     setInterval(ages, 1000);
     setInterval(pictures, 2000);
     ages();

@@ -29,6 +29,6 @@ def doors(watch: Watch) -> APIRouter:
             await watch.review(Review(episode=name, verdict=Verdict(verdict), who=who, why=why, at=time.time_ns()))
         except Refused as refused:
             return Response(str(refused), status_code=409, media_type="text/plain")
-        return RedirectResponse(f"/event/{name}", 303)
+        return RedirectResponse(f"/event/{name}#review", 303)
 
     return router

@@ -71,8 +71,8 @@ def test_the_wall_shows_every_camera_with_its_state_and_what_is_open(reader: Rea
     assert page.locator(".screen header .pill").inner_text() == "alarm"
 
 
-def test_who_looked_says_so_and_the_wall_counts_it(reader: Reader, desk: Desk) -> None:
-    seen = next(one for one in desk.stores.book.open_events() if one.station == "gatecam")
+def test_who_looked_says_so_and_the_wall_counts_it(phone: Reader, desk: Desk) -> None:
+    reader, seen = phone, next(one for one in desk.stores.book.open_events() if one.station == "gatecam")
     page = reader.open(f"/event/{seen.id}?lang=en")
     page.get_by_label("Your name").fill("Li <b>")
     page.get_by_label("What you saw").fill("a heron")
@@ -82,6 +82,7 @@ def test_who_looked_says_so_and_the_wall_counts_it(reader: Reader, desk: Desk) -
     (review,) = desk.stores.book.reviews(seen.id)
     assert (review.verdict, review.who, review.why) == (Verdict.FALSE, "Li <b>", "a heron")
     assert "Li <b>" in page.locator(".reviews").inner_text()
+    page.wait_for_function("scrollY > 300 && document.querySelector('.reviews').getBoundingClientRect().top < innerHeight")
     page = reader.open("/cameras?lang=en")
     assert "0 of 1 reviewed" in page.locator(".precision").inner_text()
     assert reader.trouble == []

@@ -27,7 +27,7 @@ def said(glance: Glance, episode: Episode, reviews: Sequence[Review], words: Wor
     withheld = episode.withheld and not episode.verdict
     notice = el("p", words["review.withheld"], class_="withheld") if withheld else Markup("")
     body = el("ul", *lines, class_="reviews") if reviews else el("p", words["review.none"], class_="quiet")
-    return card(words["review.title"], notice, body)
+    return el("div", card(words["review.title"], notice, body), id="review")  # the form comes back to it
 
 
 def form(episode: Episode, words: Words) -> Markup:
