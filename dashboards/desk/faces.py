@@ -1,4 +1,4 @@
-"""Who may see faces and number plates: a reader at the desk's own machine, and whoever has the key to them."""
+"""Who may see faces and number plates: whoever has the key to them, and a reader at the machine of a desk that serves no other."""
 
 import hashlib
 import hmac
@@ -15,10 +15,14 @@ _CARRIED = ("forwarded", "x-forwarded-for", "x-real-ip")  # a proxy passed it on
 
 
 class Faces:
-    """Tells readers apart; without a key only who sits at the desk's machine sees faces."""
+    """Tells readers apart; without a key only who sits at the desk's machine sees faces.
 
-    def __init__(self, key: str) -> None:
-        self._key = key.encode()
+    Not even they do at a desk that is reached `from_outside`: it may stand behind a proxy that says nothing of whom it serves
+    (nginx does not, unless it is told to), and then all its readers seem to sit there.
+    """
+
+    def __init__(self, key: str, *, from_outside: bool = False) -> None:
+        self._key, self._from_outside = key.encode(), from_outside
 
     @property
     def has_key(self) -> bool:
@@ -27,7 +31,8 @@ class Faces:
 
     def are_shown(self, scope: Scope) -> bool:
         """Whether the reader behind a request may see them."""
-        return _is_local(scope) or self._opens(SimpleCookie(Headers(scope=scope).get("cookie", "")))
+        here = not self._from_outside and _is_local(scope)
+        return here or self._opens(SimpleCookie(Headers(scope=scope).get("cookie", "")))
 
     def token(self, offered: str) -> str | None:
         """What a reader's browser is given for the key; None if it is another."""

@@ -43,7 +43,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         refused=parts.refused,
         evidence=parts.evidence,
         exhibits=parts.exhibits,
-        faces=Faces(settings.faces_key),
+        faces=Faces(settings.faces_key, from_outside=not _is_here(urlsplit(settings.desk_url).hostname or "")),
         processes=settings.data / processes.FILE,
         player=_player(settings),
     )

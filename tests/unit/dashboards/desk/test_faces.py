@@ -47,6 +47,14 @@ def test_faces_are_shown_here(shown: bool, client: tuple[str, int] | None, heade
     assert Faces(KEY).are_shown({"type": "http", "client": client, "headers": headers}) is shown
 
 
+def test_a_desk_that_is_reached_from_outside_shows_them_for_the_key_alone() -> None:
+    """A proxy at its machine that says nothing of its readers looks like somebody who sits there."""
+    faces = Faces(KEY, from_outside=True)
+
+    assert not faces.are_shown({"type": "http", "client": ("127.0.0.1", 5), "headers": []})
+    assert faces.are_shown(far(faces.token(KEY)))
+
+
 def far(token: str | None) -> dict[str, object]:
     """A request from elsewhere with a cookie."""
     return {"type": "http", "client": ("10.0.0.7", 5), "headers": [(b"cookie", f"{COOKIE}={token}".encode())]}
