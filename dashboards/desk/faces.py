@@ -1,4 +1,4 @@
-"""Who may see faces and number plates: whoever has the key to them, and a reader at the machine of a desk that serves no other."""
+"""Who may see faces and number plates: whoever has the key to them, and who sits at a desk that serves its own machine alone."""
 
 import hashlib
 import hmac
