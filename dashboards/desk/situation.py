@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from enum import IntEnum
 
 from detectors.domain.instant import SECOND
+from detectors.domain.series import quantity_of, station_of
+from detectors.domain.signs import signs
 from detectors.domain.site import Site, Station
 from storage.casebook import Episode
 from storage.series import Reading
@@ -25,6 +27,7 @@ class State(IntEnum):
         return self.name.lower()
 
 
+_HEALTH = frozenset(sign.limit.series for sign in signs()) | {"sharpness"}  # of a camera
 PATIENCE = 2.0  # times `silent_after`: then the desk calls a station silent, whether the court still runs or not
 
 
@@ -57,7 +60,14 @@ def states(site: Site, episodes: Iterable[Episode], newest: Mapping[str, Reading
 
 
 def shown(site: Site, station: str, newest: Mapping[str, Reading]) -> list[str]:
-    """The quantities a page shows of a station: those the registry names, in its order, then what else it sends."""
+    """The quantities a page shows of a station: those the registry names, in its order, then what else it sends.
+
+    Of a camera first what it may raise an event by, and last how it is itself: there are thirty of them.
+    """
     said = newest_of(station, newest)
     named = site.stations[station].quantities if station in site.stations else ()
-    return [*named, *sorted(set(said) - set(named))]
+    every = [*named, *sorted(set(said) - set(named))]
+    if station not in site.cameras:
+        return every
+    judged = {quantity_of(limit.series) for limit in site.limits if station_of(limit.series) == station}
+    return sorted(every, key=lambda name: (name in _HEALTH, name not in judged))

@@ -50,3 +50,9 @@ def test_another_stations_readings_are_not_its_own(site: Site) -> None:
 def test_what_a_station_sends_beyond_the_registry_is_shown_last(site: Site) -> None:
     assert situation.shown(site, "up", {"up/turb": reading(), "up/do": reading()}) == ["do", "ph", "turb"]
     assert NOW % S == 0
+
+
+def test_of_a_camera_what_raises_events_comes_first_and_how_it_is_last(site: Site) -> None:
+    said = {f"cam/{name}": reading() for name in ("brightness", "cover", "motion", "people")}
+
+    assert situation.shown(site, "cam", said) == ["movers.gate", "motion", "people", "brightness", "cover"]
