@@ -204,3 +204,18 @@ def test_the_second_nearest_sample_decides() -> None:
     assert int(samples.unlike(planes).max()) == 0
     brighter = tuple(cv2.add(plane, np.full_like(plane, 7)) for plane in planes)
     assert set(samples.unlike(brighter).ravel().tolist()) == {21}
+
+
+def test_who_passed_while_the_view_was_learnt_leaves_no_trace() -> None:
+    ground, chance = np.full((40, 60), 120, np.uint8), np.random.default_rng(2)
+    samples = Samples((ground, ground, ground))
+    nothing = np.zeros_like(ground)
+    for i in range(20):
+        passing = ground.copy()
+        if i % 5 < 3:  # most of the time, each another
+            passing[10:30, 20:40] = chance.integers(180, 250)
+        samples.learn((passing, passing, passing), nothing, nothing, HALF)
+    assert int(samples.unlike((ground, ground, ground)).max()) == 0
+    body = ground.copy()
+    body[10:30, 20:40] = 180
+    assert int(samples.unlike((body, body, body))[10:30, 20:40].min()) > 100
