@@ -126,7 +126,8 @@ async def bridge(mqtt: str, log: str, site: str, client: str, messages: int) -> 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        print(uvloop.run(bridge(*sys.argv[1:5], int(sys.argv[5]))))
+        broker, log, site, client, messages = sys.argv[1:]
+        print(uvloop.run(bridge(broker, log, site, client, int(messages))))
     else:
         for row in main():
             print(json.dumps(row))

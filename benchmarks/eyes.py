@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import cv2
 import numpy as np
@@ -14,7 +15,7 @@ import psutil
 from detectors.domain.site import Camera, Zone
 from detectors.vision import Watcher
 from detectors.vision.nanodet import shipped
-from detectors.vision.picture import decode
+from detectors.vision.picture import Picture, decode
 
 ROOT = Path(__file__).resolve().parents[1]
 FILM = ROOT / "simulators" / "recordings" / "gatecam.avi"
@@ -33,7 +34,7 @@ ZONES = tuple(
 def frames() -> list[bytes]:
     """The demo's film at 1280x720, as a camera sends it."""
     film = cv2.VideoCapture(str(FILM))  # noqa: TID251  our own film, in a benchmark's own process
-    found = []
+    found: list[bytes] = []
     while True:
         there, frame = film.read()
         if not there:
@@ -49,7 +50,7 @@ def whole_frame() -> Look:
     masks = [cv2.fillPoly(np.zeros((720, 1280), np.uint8), [outline], 255) for outline in outlines]
 
     def look(jpeg: bytes, _at: int) -> object:
-        picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+        picture = cast("Picture", cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR))
         mask = cv2.medianBlur(cv2.threshold(mixture.apply(picture), 200, 255, cv2.THRESH_BINARY)[1], 5)
         shares = [cv2.countNonZero(cv2.bitwise_and(mask, zone)) for zone in masks]
         return shares, cv2.connectedComponentsWithStats(mask)[2]
@@ -59,7 +60,7 @@ def whole_frame() -> Look:
 
 def rates(looks: tuple[Look, ...], jpegs: list[bytes]) -> list[float]:
     """Frames per second of processor time of each way, in turns over the same frames: the medians over the turns."""
-    at, spent = 0, [[] for _ in looks]
+    at, spent = 0, [list[float]() for _ in looks]
     for first in range(0, ROUNDS * len(jpegs), TURN):
         turn = [jpegs[k % len(jpegs)] for k in range(first, first + TURN)]
         for look, times in zip(looks, spent, strict=True):
@@ -76,7 +77,7 @@ def every_frame() -> Look:
     below, net = whole_frame(), shipped()
 
     def look(jpeg: bytes, at: int) -> object:
-        picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+        picture = cast("Picture", cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR))
         return below(jpeg, at), net.find(picture, 416, 416)
 
     return look

@@ -58,8 +58,7 @@ def plain(line: bytes) -> dict[str, object]:
         raise ValueError("CRC")
     text = segment.decode()
     head, _, content = text.partition("CP=&&")
-    said: dict[str, object] = dict(field.split("=", 1) for field in head.split(";") if field)
-    said["CP"] = {}
+    said: dict[str, object] = {"CP": {}, **dict(field.split("=", 1) for field in head.split(";") if field)}
     for item in content.removesuffix("&&").split(";"):
         for field in item.split(","):
             key, _, value = field.partition("=")

@@ -13,7 +13,8 @@ rows, judged on the rest. Flags of one series less than an hour apart are one al
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -52,7 +53,7 @@ def technician() -> Iterator[dict[str, object]]:
     """Flags against labels, learnt in two ways, and pooled over the stations."""
     stations = {file: logan(file) for file in OTHER}
     for how in ("other", "third"):
-        pooled: dict[str, list[dict[str, object]]] = {}
+        pooled: dict[str, list[dict[str, Any]]] = {}
         for file, other in OTHER.items():
             mine, third = stations[file], how == "third"
             rest = {name: slice(len(one.at) // 3 if third else 0, None) for name, one in mine.items()}
@@ -68,7 +69,7 @@ def technician() -> Iterator[dict[str, object]]:
             yield from _rows(f"all-{name}-{how}", _pooled(parts), _pooled([part["plain"] for part in parts]))
 
 
-def _pooled(parts: list) -> dict[str, object]:
+def _pooled(parts: Sequence[Mapping[str, Any]]) -> dict[str, object]:
     total = {key: sum(part[key] for part in parts) for key in ("readings", "labelled", "kept", "offset", "flagged", "hits")}
     hits, flagged, labelled = total["hits"], total["flagged"], total["labelled"]
     weekly = round(float(np.mean([part["false_alarms_a_week"] for part in parts])), 2)
@@ -77,7 +78,7 @@ def _pooled(parts: list) -> dict[str, object]:
     return {**shares_of, "f1": f1, **total, "false_alarms_a_week": weekly}
 
 
-def _rows(name: str, found: Mapping, plain: Mapping) -> Iterator[dict[str, object]]:
+def _rows(name: str, found: Mapping[str, Any], plain: Mapping[str, Any]) -> Iterator[dict[str, object]]:
     facts = {key: found[key] for key in list(found)[3:]}
     for what in ("precision", "recall", "f1"):
         share, beside = (None if one[what] is None else round(one[what], 3) for one in (found, plain))

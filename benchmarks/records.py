@@ -18,7 +18,7 @@ from detectors.domain.judged import Flag
 from detectors.domain.quality import Quality
 from detectors.domain.site import Site, Title
 from detectors.quality.drift import TEMPERATURE
-from detectors.quality.learning import learn, neighbours_of
+from detectors.quality.learning import Learnt, learn, neighbours_of
 
 ALONE = "x"  # a station of which nothing but its readings matters
 RECORDS = Path(__file__).resolve().parents[2] / "shared" / "realdata"
@@ -77,7 +77,12 @@ def logan(file: str) -> Station:
         rows = list(csv.DictReader(lines))
     at = [row["datetime"] for row in rows]
     return {
-        quantity: record(at, *([row[f"{quantity}{suffix}"] for row in rows] for suffix in ("", "_qual", "_cor")))
+        quantity: record(
+            at,
+            [row[quantity] for row in rows],
+            [row[f"{quantity}_qual"] for row in rows],
+            [row[f"{quantity}_cor"] for row in rows],
+        )
         for quantity in SCORED
     }
 
@@ -100,11 +105,13 @@ def neon() -> Iterator[tuple[str, Station]]:
 
 def taught(stations: Mapping[str, Station]) -> Site:
     """A site that knows what stations teach that were recorded together: each alone, and the one of the other."""
-    found = {}
+    found: dict[str, Learnt] = {}
     for name, station in stations.items():
         for quantity in sorted(station, key=lambda quantity: quantity != TEMPERATURE):
             own, water, series = station[quantity], found.get(f"{name}/{TEMPERATURE}"), f"{name}/{quantity}"
-            found[series] = learn(series, own.at, own.value, np.zeros(len(own.at), np.uint8), water=water and water.believed)
+            found[series] = learn(
+                series, own.at, own.value, np.zeros(len(own.at), np.uint8), water=water.believed if water else None
+            )
     beside = tuple(neighbours_of({series: one.believed for series, one in found.items()}))
     return Site(
         name="bench",

@@ -6,7 +6,7 @@ import sys
 
 from confluent_kafka import Producer
 from paho.mqtt.client import Client, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
@@ -18,7 +18,7 @@ def main(mqtt: str, kafka: str, site: str, client: str, messages: int) -> None:
     producer = Producer(
         {"bootstrap.servers": kafka, "acks": "all", "enable.idempotence": True, "queue.buffering.max.messages": 200_000}
     )
-    reader = Client(CallbackAPIVersion.VERSION2, client, protocol=5)
+    reader = Client(CallbackAPIVersion.VERSION2, client, protocol=MQTTProtocolVersion.MQTTv5)
     left, before = messages, 0.0
 
     def on_message(_client: Client, _data: object, message: MQTTMessage) -> None:
@@ -36,7 +36,7 @@ def main(mqtt: str, kafka: str, site: str, client: str, messages: int) -> None:
 
     reader.on_message = on_message
     reader.on_connect = lambda client, *_: client.subscribe(f"rw/v1/{site}/+/telemetry", 1)
-    session = Properties(PacketTypes.CONNECT)
+    session = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho's
     session.SessionExpiryInterval, session.ReceiveMaximum = 3600, 65_535
     host, port = mqtt.split(":")
     reader.connect(host, int(port), clean_start=False, properties=session)
@@ -51,4 +51,5 @@ def cpu() -> float:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:5], int(sys.argv[5]))
+    mqtt, kafka, site, client, messages = sys.argv[1:]
+    main(mqtt, kafka, site, client, int(messages))

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import Any
 
 sys.path = [entry for entry in sys.path if not entry.endswith("rivals")]  # this file is called like the library
 import faust  # noqa: E402
@@ -17,7 +18,7 @@ since = app.Table("since", default=int, partitions=1)
 
 
 @app.agent(source)
-async def readings(stream: faust.StreamT) -> None:
+async def readings(stream: faust.StreamT[dict[str, Any]]) -> None:
     """Judge each reading, remember since when it is low."""
     async for reading in stream:
         series, at, low = reading["series"], reading["at"], reading["value"] < 1

@@ -14,7 +14,7 @@ source = app.topic(f"{site}.telemetry", value_deserializer="json")
 judged = app.topic(f"{site}.judged", value_serializer="json")
 
 
-def judge(reading: dict[str, Any], state: State) -> dict[str, Any]:
+def judge(reading: dict[str, Any], state: State[str, int]) -> dict[str, Any]:
     """Judge a reading, remember since when it is low."""
     began, at, low = state.get("since", 0), reading["at"], reading["value"] < 1
     state.set("since", (began or at) if low else 0)
