@@ -6,7 +6,7 @@ from benchmarks.all import HERE, as_line, rows, there
 
 
 def test_every_file_is_a_benchmark_a_part_of_others_or_asks_for_footage() -> None:
-    parts = {"all", "change", "clips", "masks", "plain", "quiet", "records", "seasons", "walkers"}
+    parts = {"all", "change", "clips", "demanding", "masks", "notices", "plain", "quiet", "records", "seasons", "walkers"}
 
     assert {file.stem for file in HERE.glob("*.py")} == parts | set(there())
     assert parts.isdisjoint(there())
