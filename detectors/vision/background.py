@@ -64,7 +64,7 @@ class Background:
             self._gone = np.zeros(picture.shape[:2], np.uint8)  # where the view was found to have a hole
         unlike, threshold = self._samples.unlike(planes), self._unrest.threshold()
         raw = sharp(unlike, threshold)
-        mask = outlined(raw, unlike, threshold, planes, self._samples.mean)
+        mask = outlined(raw, unlike, threshold, planes, self._samples.mean, self._unrest.before)
         if steadied.washed is not None:
             cv2.subtract(mask, steadied.washed, mask)
         share = float(np.count_nonzero(mask)) / mask.size

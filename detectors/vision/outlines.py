@@ -18,6 +18,9 @@ EVEN = 0.25  # the spread of the factor around a pixel, by the factor, from wher
 EVEN_GREY = 0.1  # the same in a picture without colours, where any cloth that is darker than the ground is alike in all of them
 COLOURLESS = 3.0  # grey levels between red and blue on average, under which a picture is grey
 LEAST = 0.0006  # share of the picture that a body takes
+TINY = 0.00015  # the same, of one far away on calm ground
+CALM, PLAINLY = 48, 0.35  # a threshold on calm ground; share of a tiny body that is clearly unlike
+LASTED = 0.5  # so much, by its size, stood out around it at the picture before
 CLEARLY, SURE = 1.6, 0.06  # so many thresholds unlike is clearly so; the share of a body that is
 # by how much a body's unlikeness must fall at its outline: grey levels, the colours' sum; and by its mean unlikeness
 STEP, EDGED = 16.0, 0.5  # people on vtest.avi, even blurred and in grey, are at 0.7 and more
@@ -36,8 +39,11 @@ def sharp(unlike: Mask, threshold: Mask) -> Mask:
     return cast("Mask", cv2.compare(unlike, cv2.max(threshold, far), cv2.CMP_GT))
 
 
-def outlined(raw: Mask, unlike: Mask, threshold: Mask, planes: Planes, mean: tuple[Grey, ...]) -> Mask:
-    """The bodies (255) among the pixels that stand out, `unlike` their background by more than the threshold."""
+def outlined(raw: Mask, unlike: Mask, threshold: Mask, planes: Planes, mean: tuple[Grey, ...], before: Mask) -> Mask:
+    """The bodies (255) among the pixels that stand out, `unlike` their background by more than the threshold.
+
+    `before` are those of the picture before: a sparkle on water is as small as somebody far away, but does not last.
+    """
     found = np.zeros_like(raw)
     dense = _most(raw)
     if not cv2.countNonZero(dense):
@@ -48,7 +54,8 @@ def outlined(raw: Mask, unlike: Mask, threshold: Mask, planes: Planes, mean: tup
     solid = cast("Mask", cv2.morphologyEx(_most(raw[box] & ~shaded), cv2.MORPH_CLOSE, _GAP))
     signs = Signs(unlike[box], threshold[box], planes[1][box], mean[1][box])
     for outline in cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]:
-        if cv2.contourArea(outline) >= LEAST * raw.size and signs.of_body(solid, outline):
+        area = cv2.contourArea(outline) / raw.size
+        if area >= TINY and (area >= LEAST or signs.of_tiny(solid, outline, before[box])) and signs.of_body(solid, outline):
             cv2.drawContours(found[box], [outline], -1, 255, -1)
     return found
 
@@ -81,8 +88,16 @@ class Signs:
 
     def __init__(self, unlike: Mask, threshold: Mask, green: Mask, usual: Grey) -> None:
         self._unlike, self._green, self._usual = unlike, green, usual  # usual: the background's green
+        self._threshold = threshold
         self._clear = cv2.compare(unlike, cv2.convertScaleAbs(threshold, alpha=CLEARLY), cv2.CMP_GT)
         self._steep = cv2.morphologyEx(cv2.blur(unlike, (_WINDOW, _WINDOW)), cv2.MORPH_GRADIENT, _GAP)
+
+    def of_tiny(self, solid: Mask, outline: NDArray[Any], before: Mask) -> bool:
+        """Whether a small part may be a body: clearly unlike in many places, on calm ground, and not for the first time."""
+        part = _around(outline)
+        inside, clear = solid[part], cv2.bitwise_and(solid[part], self._clear[part])
+        size, calm = cv2.countNonZero(inside), cv2.mean(self._threshold[part], inside)[0] < CALM
+        return calm and cv2.countNonZero(clear) >= PLAINLY * size and cv2.countNonZero(before[part]) >= LASTED * size
 
     def of_body(self, solid: Mask, outline: NDArray[Any]) -> bool:
         """Whether a part is clearly unlike in places, hides what the background looks like there, and begins all at once."""

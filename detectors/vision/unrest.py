@@ -30,6 +30,11 @@ class Unrest:
         self._raw, self._mask = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
         self._one, self._leap = np.ones(shape, np.uint8), np.full(shape, LEAP, np.uint8)
 
+    @property
+    def before(self) -> Mask:
+        """What stood out raw in the newest picture that was learnt from."""
+        return self._raw
+
     def threshold(self) -> Mask:
         """How unlike each pixel must be."""
         raised = cv2.addWeighted(self._usual, USUAL, self._blinks, BLINKING, BASE)

@@ -137,7 +137,7 @@ def test_a_picture_at_the_same_instant_teaches_nothing() -> None:
 def test_nothing_has_no_outline() -> None:
     nothing = np.zeros((20, 20), np.uint8)
     mean = tuple(np.zeros((20, 20), np.float32) for _ in range(3))
-    assert not np.count_nonzero(outlined(nothing, nothing, nothing, (nothing, nothing, nothing), mean))
+    assert not np.count_nonzero(outlined(nothing, nothing, nothing, (nothing, nothing, nothing), mean, nothing))
 
 
 def test_what_is_faintly_unlike_is_nobody() -> None:
@@ -146,8 +146,8 @@ def test_what_is_faintly_unlike_is_nobody() -> None:
     raw, threshold = np.zeros((60, 60), np.uint8), np.full((60, 60), 40, np.uint8)
     raw[20:50, 20:34] = 255
     faint, clear = (raw // 255 * np.uint8(level) for level in (45, 90))
-    assert not np.count_nonzero(outlined(raw, faint, threshold, (plane, plane, plane), mean))
-    assert np.count_nonzero(outlined(raw, clear, threshold, (plane, plane, plane), mean)) > 300
+    assert not np.count_nonzero(outlined(raw, faint, threshold, (plane, plane, plane), mean, raw))
+    assert np.count_nonzero(outlined(raw, clear, threshold, (plane, plane, plane), mean, raw)) > 300
 
 
 def test_what_leaves_the_ground_s_grain_as_it_was_is_light() -> None:
@@ -158,8 +158,8 @@ def test_what_leaves_the_ground_s_grain_as_it_was_is_light() -> None:
     raw = np.where(light > 1.3, np.uint8(255), np.uint8(0))
     unlike, threshold = raw // 255 * np.uint8(90), np.full((60, 60), 40, np.uint8)
     lamp, body = (ground * light).astype(np.uint8), np.where(raw, ground[::-1, ::-1] * light, ground).astype(np.uint8)
-    assert not np.count_nonzero(outlined(raw, unlike, threshold, (lamp, lamp, lamp), (ground, ground, ground)))
-    assert np.count_nonzero(outlined(raw, unlike, threshold, (body, body, body), (ground, ground, ground))) > 300
+    assert not np.count_nonzero(outlined(raw, unlike, threshold, (lamp, lamp, lamp), (ground, ground, ground), raw))
+    assert np.count_nonzero(outlined(raw, unlike, threshold, (body, body, body), (ground, ground, ground), raw)) > 300
 
 
 def test_dark_clothes_on_a_grey_picture_are_no_shadow() -> None:
@@ -180,7 +180,7 @@ def test_what_begins_little_by_little_is_nobody() -> None:
     across = np.abs(np.arange(60) - 30)[None, :].repeat(60, 0)
     cloud = np.clip(120 - 5 * across, 0, 255).astype(np.uint8)
     raw = np.where(cloud > threshold, np.uint8(255), np.uint8(0))
-    assert not np.count_nonzero(outlined(raw, cloud, threshold, (plane, plane, plane), mean))
+    assert not np.count_nonzero(outlined(raw, cloud, threshold, (plane, plane, plane), mean, raw))
 
 
 def test_a_restless_pixel_must_be_more_unlike_and_calms_down_again() -> None:
@@ -211,7 +211,7 @@ def test_who_passed_while_the_view_was_learnt_leaves_no_trace() -> None:
     samples = Samples((ground, ground, ground))
     nothing = np.zeros_like(ground)
     for i in range(20):
-        passing = ground.copy()
+        passing: Mask = ground.copy()
         if i % 5 < 3:  # most of the time, each another
             passing[10:30, 20:40] = chance.integers(180, 250)
         samples.learn((passing, passing, passing), nothing, nothing, HALF)
@@ -219,3 +219,14 @@ def test_who_passed_while_the_view_was_learnt_leaves_no_trace() -> None:
     body = ground.copy()
     body[10:30, 20:40] = 180
     assert int(samples.unlike((body, body, body))[10:30, 20:40].min()) > 100
+
+
+@pytest.mark.parametrize(("restless", "lasting", "found"), [(24, True, True), (70, True, False), (24, False, False)])
+def test_who_is_tiny_is_seen_on_calm_ground_alone_and_not_at_first_sight(restless: int, lasting: bool, found: bool) -> None:
+    plane = np.full((240, 320), 120, np.uint8)
+    mean = tuple(np.full(plane.shape, 60, np.float32) for _ in range(3))
+    raw, threshold = np.zeros_like(plane), np.full_like(plane, restless)
+    raw[50:58, 80:85] = 255
+    unlike = raw // 255 * np.uint8(200)
+    seen = outlined(raw, unlike, threshold, (plane, plane, plane), mean, raw if lasting else np.zeros_like(raw))
+    assert bool(np.count_nonzero(seen)) is found
