@@ -79,17 +79,17 @@ class Followed:
         self.moved = self.moved or (far and self.seen > SEEN)
         self.known = self.known or self._sure
 
-    def steadied(self, shift: tuple[float, float]) -> None:
-        """Say by how much the camera had strayed when this was found, so that shake is no step."""
+    def steadied(self, shift: tuple[float, float]) -> bool:
+        """Whether it has moved since it was first seen, by how much the camera had strayed undone: shake is no step."""
         (x, y), (right, down) = self.box.foot, shift
         here = self.first = self.first or (x - right, y - down)
         far = max(abs(x - right - here[0]), abs(y - down - here[1])) >= STRIDE * self.box.height
-        self.came = self.came or (far and self.seen > SEEN)
+        return far and self.seen > SEEN
 
     @property
     def believed(self) -> bool:
-        """Whether it is there, and was found by the newest look at its place."""
-        return not self.missed and self._sure
+        """Whether it is there, and was found by the newest look at its place, or often and by the one before."""
+        return self._sure and (not self.missed or (self.missed == 1 and self.seen > SEEN))
 
     @property
     def counts(self) -> bool:

@@ -4,7 +4,7 @@ from math import ceil, sqrt
 
 import cv2
 
-from detectors.vision.followed import Followed, Following, around
+from detectors.vision.followed import BEGIN, Followed, Following, around
 from detectors.vision.nanodet import BOAT, PERSON, STRIDE, VEHICLE, Box, Net, Thing
 from detectors.vision.picture import Mask
 from detectors.vision.view import Glance, Measures, View
@@ -19,6 +19,7 @@ _SPECK = 0.0002  # share of the picture that is too small to look at
 _NEARLY = 0.4  # share of the picture: where so much is looked at, things that its border would cut are worth the rest
 _EDGE = 1.5  # pixels
 STANDS_OUT = 0.25  # share of the box of somebody who is not part of the learnt view
+STEPS_OUT = 0.08  # of somebody who has moved; of bits of the view that are found by turns nothing stands out
 KINDS = (PERSON, VEHICLE, BOAT)
 
 
@@ -50,8 +51,9 @@ class Objects:
         """Say who of those that were found just now is no part of the view."""
         for one in self._following.all:
             if not one.looked:
-                one.steadied(glance.seen.shift or (0.0, 0.0))
-                one.came = one.came or (glance.seen.settled and _filled(glance.seen.filmed, one.box) >= STANDS_OUT)
+                out = _filled(glance.seen.filmed, one.box) if glance.seen.settled else one.known * STEPS_OUT
+                stepped = one.steadied(glance.seen.shift or (0.0, 0.0))
+                one.came = one.came or (one.score >= BEGIN and out >= (STEPS_OUT if stepped else STANDS_OUT))
 
     def _place(self, glance: Glance) -> Box | None:
         """Where to look now, if anywhere."""
@@ -97,12 +99,12 @@ class Objects:
         return around([place, *(_roomy(box, 0.15 * box.height) for box in cut)])
 
     def _counted(self, at: int) -> Measures:
-        """Whoever is there is counted; in a zone, of people only who came: what never moved is often a post or a bottle."""
+        """Whoever is there is counted; in a zone, of people and boats who came: what never moved is a post or moored."""
         measures: Measures = {}
         counted = self._following.counted
         for kind in KINDS:
             those = [one for one in counted if one.kind == kind]
-            inside = [one.box.foot for one in those if one.came or kind != PERSON]
+            inside = [one.box.foot for one in those if one.came or kind == VEHICLE]
             measures |= self._view.standing(kind, inside) | {kind: float(len(those))}
         people = [one for one in counted if one.kind == PERSON and one.came]
         for plot in self._view.plots:

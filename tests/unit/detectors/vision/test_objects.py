@@ -172,6 +172,12 @@ def test_who_is_missed_is_not_there_and_after_some_looks_is_gone() -> None:
     assert len(following.all) == 1, "a look elsewhere misses nobody here"
 
 
+def test_who_was_found_often_is_there_though_one_look_misses_them() -> None:
+    often = [[seen(50)], [seen(60)], [seen(70)]]
+    assert [one.box.left for one in followed(*often, []).present] == [pytest.approx(79, abs=2)]
+    assert followed(*often, [], []).present == ()
+
+
 def test_who_was_found_often_or_has_moved_is_counted_though_a_look_missed_or_doubts_them() -> None:
     stood, walked = [[seen(50)]] * 3, [[seen(50)], [seen(62)], [seen(75)]]
     assert len(followed(*stood, []).counted) == 1
@@ -193,18 +199,19 @@ def test_who_leaves_the_picture_or_was_hidden_for_long_is_gone() -> None:
         assert following.all == []
 
 
-def zoned(*found: list[Thing], stands_out: bool = False, shake: float = 0.0) -> list[float]:
-    """People in a zone over the whole picture, as looks half a second apart find them on a learnt view."""
+def zoned(*found: list[Thing], out: float = 0.0, shake: float = 0.0, settled: bool = True, kind: str = PERSON) -> list[float]:
+    """How many of a kind are in a zone over all the picture, as looks half a second apart find them; `out` of each stands out."""
     camera = Camera(name="gate", zones=(Zone(name="all", kind="closed", corners=((0, 0), (1, 0), (1, 1), (0, 1))),))
     objects, said = Objects(View.of(camera, 240, 320), shipped()), []
-    mask = np.zeros((240, 320), np.uint8)
-    mask[100:140, 50:65] = 255 * stands_out
     picture = np.zeros((240, 320, 3), np.uint8)
     for number, things in enumerate(found):
+        mask = np.zeros((240, 320), np.uint8)
+        for box in (thing.box for thing in things):
+            mask[round(box.top) : round(box.top + out * box.height), round(box.left) : round(box.left + box.width)] = 255
         objects._net = Finding(things)  # type: ignore[assignment]
-        seen = Seen(mask, float((mask > 0).mean()), settled=True, shift=(shake * number, 0.0))
+        seen = Seen(mask, float((mask > 0).mean()), settled=settled, shift=(shake * number, 0.0))
         objects._since_round = ROUND
-        said.append(objects.measure(Glance(number * SECOND // 2, 0.5, picture, picture, mask, seen))["people.all"])
+        said.append(objects.measure(Glance(number * SECOND // 2, 0.5, picture, picture, mask, seen))[f"{kind}.all"])
     return said
 
 
@@ -218,23 +225,38 @@ class Finding:
         return self.things
 
 
+WALK = [[seen(50)], [seen(62)], [seen(75)]]
+
+
 def test_who_never_moved_and_never_stood_out_is_part_of_the_view_and_of_no_zone() -> None:
     assert zoned(*[[seen(50)]] * 6) == [0] * 6
-    assert zoned(*[[seen(50)]] * 3, stands_out=True) == [1] * 3, "climbed in and sat down"
-    assert zoned([seen(50)], [seen(50)], [seen(62)], [seen(75)])[-1] == 1
-    assert zoned([seen(50)], [seen(62)], *[[seen(75)]] * 9)[2:] == [1] * 9, "walked in and stands"
+    assert zoned(*[[seen(50)]] * 3, out=0.5) == [1] * 3, "climbed in and sat down"
+    assert zoned([seen(50)], *WALK, out=0.1)[-1] == 1
+    assert zoned(*WALK, *[[seen(75)]] * 8, out=0.1)[2:] == [1] * 9, "walked in and stands"
+
+
+def test_bits_of_the_view_that_are_found_by_turns_are_no_steps() -> None:
+    assert zoned(*WALK) == [0] * 3, "nothing stands out where it went"
+    assert zoned([seen(50, 0.41)], *[[seen(x, 0.3)] for x in (62, 75, 87, 99)], out=0.2)[-1] == 0, "nor is it sure"
+    assert zoned(*WALK, settled=False) == [0, 0, 1], "while the view is learnt the network's word must do"
+
+
+def test_a_boat_that_lies_moored_is_in_no_zone_and_a_vehicle_that_stands_is() -> None:
+    boat, car = [seen(50, kind=BOAT)], [seen(50, kind=VEHICLE)]
+    assert (zoned(*[boat] * 3, kind=BOAT), zoned(*[boat] * 3, out=0.5, kind=BOAT)) == ([0] * 3, [1] * 3)
+    assert zoned(*[car] * 3, kind=VEHICLE) == [1] * 3
 
 
 def test_a_camera_that_strays_lets_nobody_walk() -> None:
     strayed = [[seen(50 + 9 * i)] for i in range(6)]
-    assert zoned(*strayed, shake=9) == [0] * 6
-    assert zoned(*strayed)[-1] == 1
+    assert zoned(*strayed, out=0.1, shake=9) == [0] * 6
+    assert zoned(*strayed, out=0.1)[-1] == 1
 
 
 def test_who_came_and_was_lost_sight_of_counts_where_they_stood() -> None:
-    sat = [seen(50)], [seen(62)], *[[seen(75)]] * 8, *[[] for _ in range(MISSED)]
-    assert zoned(*sat, [seen(76)])[-1] == 1
-    assert zoned(*sat, [seen(200)])[-1] == 0, "somebody elsewhere is somebody else"
+    sat = *WALK[:2], *[[seen(75)]] * 8, *[[] for _ in range(MISSED)]
+    assert zoned(*sat, [seen(76)], out=0.1)[-1] == 1
+    assert zoned(*sat, [seen(200)], out=0.1)[-1] == 0, "somebody elsewhere is somebody else"
 
 
 @given(st.lists(st.tuples(*[st.floats(-500, 500)] * 2, *[st.floats(0.1, 500)] * 2), min_size=1, max_size=5))
