@@ -32,6 +32,7 @@ SPECK = 12  # pixels; less is no flame
 AROUND, FAR, UNSTEADY = 21, 91, 0.04  # pixels across, and how much the light there must vary, by that of what lies farther around
 GLOWS, PART = 225, 0.05  # red of what gives light itself, and the part of a flame that has it
 ANEW = 0.1  # the part of a flame that has changed its shape
+SEARCHED, MOST = 6, 0.3  # the largest patches are searched; and what part of them all must be, so that it is no chance
 HELD = 0.15  # seconds between two pictures up to where a flame that is missed at one goes on
 
 Grey = NDArray[np.float32]
@@ -69,16 +70,19 @@ class Fire:
         _, names, patches, _ = cv2.connectedComponentsWithStats(mask)
         areas = patches[:, cv2.CC_STAT_AREA]
         flames = (areas >= SPECK) & (np.bincount(names[glows], minlength=len(areas)) >= PART * areas)
-        for name in range(1, len(areas)):
-            flames[name] = flames[name] and self._is_anew(names == name, patches[name].tolist())
         flames[0] = False
+        largest = np.flatnonzero(flames)[np.argsort(-areas[flames], kind="stable")][:SEARCHED]
+        anew = np.array([self._anew(names == name, patches[name].tolist()) for name in largest])
+        flames[:] = False
+        if anew.sum() >= MOST * areas[largest].sum():
+            flames[largest[anew >= ANEW * areas[largest]]] = True
         return cast("Mask", flames[names].astype(np.uint8) * 255)
 
-    def _is_anew(self, patch: Flags, box: list[int]) -> bool:
-        """Whether enough of a patch has changed its shape."""
-        left, top, width, height, area = box
+    def _anew(self, patch: Flags, box: list[int]) -> int:
+        """How many pixels of a patch have changed their shape."""
+        left, top, width, height, _ = box
         place = np.s_[top : top + height, left : left + width]
-        return bool(np.count_nonzero(patch[place] & (self._reshaped.at(place) >= 1)) >= ANEW * area)
+        return int(np.count_nonzero(patch[place] & (self._reshaped.at(place) >= 1)))
 
 
 class Flicker:

@@ -109,7 +109,18 @@ def bent(picture: Picture, i: int) -> Picture:
     return np.asarray(cv2.remap(picture, x + 1.5 * wave, y + 2.5 * wave, cv2.INTER_LINEAR), np.uint8)
 
 
-@pytest.mark.parametrize(("change", "rate"), [(leaves, 2), (leaves, 5), (leaves, 10), (bent, 2), (bent, 5), (bent, 10)])
+def falling(picture: Picture, i: int) -> Picture:
+    """The same leaves, and some that turn as they fall and are seldom found again."""
+    leaves(picture, i)
+    for k in range(8):
+        middle = (60 + 17 * k, 40 + (37 * i + 50 * k) % 120)
+        cv2.ellipse(picture, middle, (6, 4), 100 * i + 40 * k, 0, 360, (60, 170, 245), -1)
+    return picture
+
+
+@pytest.mark.parametrize(
+    ("change", "rate"), [(falling, 2), (leaves, 2), (leaves, 5), (leaves, 10), (bent, 2), (bent, 5), (bent, 10)]
+)
 def test_what_sways_or_floats_is_no_flame(change: Callable[[Picture, int], Picture], rate: int) -> None:
     scene = Scene()
     assert max(burning([change(scene.picture(), i) for i in range(60)], rate)) == 0
