@@ -21,7 +21,7 @@ Flags = NDArray[np.bool_]
 
 WINDOW, FINE = 13, 7  # pixels that structure is compared in, and what a shadow leaves of it
 NOISE = 60.0  # grey levels squared under which there is no structure
-ALIKE, STAYED = 0.55, 0.6  # likeness of structure under which it has changed, and from which it is still there in other light
+ALIKE, STAYED = 0.6, 0.6  # likeness of structure under which it has changed, and from which it is still there in other light
 AROUND, FAR = 61, 3.0  # pixels whose mean is the light of a spot, and the factor by which that may differ from that of the whole
 DARK = 16.0  # grey levels of that mean under which nothing is seen
 BLOTCH = 11  # pixels; a shadow that is half as wide is still one

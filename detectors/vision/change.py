@@ -20,6 +20,7 @@ Colour = NDArray[np.float32]
 BEAT, ROUND = 2.0, 30.0  # seconds between two pictures of the mean, and between two comparisons
 RECENT = 120.0  # seconds that the mean reaches back
 ENOUGH = 20  # pictures in it, before anything is said
+SOFT = 1.5  # pixels by which pictures are smoothed: blades of grass are others in each light
 UNSEEN = 0.5  # share of a zone that is too dark, from which nothing is said of it
 FADED = 0.25  # share of the colours under which one of two pictures has lost them: it was taken in infrared
 _PALE = 0.02  # share of the light that is added to the colours, so that grey places have some
@@ -63,7 +64,7 @@ class Change:
 
 
 def _soft(picture: Colour) -> Colour:
-    return cast("Colour", cv2.GaussianBlur(picture, (0, 0), 1.0))
+    return cast("Colour", cv2.GaussianBlur(picture, (0, 0), SOFT))
 
 
 def _colours(picture: Colour) -> float:
