@@ -44,7 +44,7 @@ def text_of(kind: str, episode: Episode, site: Site, *, language: str, link: str
         words["joint"] if episode.part_of else "",
         _decided(facts, site, words) if not over else "",
         words.say("source", source=source) if source and not over else "",
-        words.say("look" if over else "answer", link=link),
+        words.say("look" if over else "answer.seen" if episode.station in site.cameras else "answer", link=link),
     ]
     subject = words.say("head", level=level, station=station, what=what)
     return Text(subject=" ".join(subject.split()), body="\n".join(line for line in lines if line))  # a subject has one line

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dashboards.notify.texts import Text, amount, name_of, text_of
 from detectors.domain.event import Level
-from detectors.domain.site import Cell, Limit, Reach, Site, Station, Title
+from detectors.domain.site import Camera, Cell, Limit, Reach, Site, Station, Title
 from storage.casebook import Episode, State
 
 SINCE = 1_763_795_700_000_000_000  # 2025-11-22 07:15 UTC, 15:15 in Shanghai
@@ -225,6 +225,15 @@ def test_an_early_warning(changes: dict[str, Any], kind: str, said: str) -> None
     assert said in text.subject
     why = "Facts: foreseen from its own past days; expected 2025-11-22 16:15; about 4.6 at its worst; probability 0.9\n"
     assert (why in text.body) == (kind == "raised")
+
+
+def test_what_a_camera_saw_is_there_to_be_looked_at() -> None:
+    seen = an_episode(matter="vision", series="main/movers.lawn", quantity="movers.lawn", value=1.0, limit=0.5)
+    camera = {"main": Camera(name="main", zones=())}
+
+    assert told(seen, cameras=camera).body.endswith(f"See the picture and acknowledge: {LINK}")
+    assert told(seen, "zh", cameras=camera).body.endswith(f"看图并确认：{LINK}")
+    assert told(seen).body.endswith(f"\nAcknowledge: {LINK}")
 
 
 def test_what_ails_a_camera_is_said_by_its_name() -> None:
