@@ -88,8 +88,8 @@ class Followed:
 
     @property
     def believed(self) -> bool:
-        """Whether it is there, and was found by the newest look at its place, or often and by the one before."""
-        return self._sure and (not self.missed or (self.missed == 1 and self.seen > SEEN))
+        """Whether it is there, and was found by the newest look at its place."""
+        return not self.missed and self._sure
 
     @property
     def counts(self) -> bool:

@@ -172,12 +172,6 @@ def test_who_is_missed_is_not_there_and_after_some_looks_is_gone() -> None:
     assert len(following.all) == 1, "a look elsewhere misses nobody here"
 
 
-def test_who_was_found_often_is_there_though_one_look_misses_them() -> None:
-    often = [[seen(50)], [seen(60)], [seen(70)]]
-    assert [one.box.left for one in followed(*often, []).present] == [pytest.approx(79, abs=2)]
-    assert followed(*often, [], []).present == ()
-
-
 def test_who_was_found_often_or_has_moved_is_counted_though_a_look_missed_or_doubts_them() -> None:
     stood, walked = [[seen(50)]] * 3, [[seen(50)], [seen(62)], [seen(75)]]
     assert len(followed(*stood, []).counted) == 1
