@@ -23,7 +23,7 @@ FLOOD = 0.5  # share of the picture that only light changes at once
 LASTING = 2.0  # seconds until a flood is believed and learnt anew
 ABSORBED = 180.0  # seconds that something stands still until it becomes background
 GONE = 0.7  # seconds for which what seems to have gone must stand out
-BEAT = 0.5  # seconds between two looks for that
+BEAT = 1.0  # seconds between two looks for that
 _EDGE = np.ones((3, 3), np.uint8)  # what is so near to a body is not learnt
 
 
