@@ -32,7 +32,8 @@ SPECK = 12  # pixels; less is no flame
 AROUND, FAR, UNSTEADY = 21, 91, 0.04  # pixels across, and how much the light there must vary, by that of what lies farther around
 GLOWS, PART = 225, 0.05  # red of what gives light itself, and the part of a flame that has it
 ANEW = 0.1  # the part of a flame that has changed its shape
-SEARCHED, MOST = 6, 0.3  # the largest patches are searched; and what part of them all must be, so that it is no chance
+SEARCHED, MOST = 4, 0.3  # the largest patches are searched; and what part of them all must be, so that it is no chance
+MIDDLE = 40  # pixels across that are searched of a patch
 HELD = 0.15  # seconds between two pictures up to where a flame that is missed at one goes on
 
 Grey = NDArray[np.float32]
@@ -72,17 +73,19 @@ class Fire:
         flames = (areas >= SPECK) & (np.bincount(names[glows], minlength=len(areas)) >= PART * areas)
         flames[0] = False
         largest = np.flatnonzero(flames)[np.argsort(-areas[flames], kind="stable")][:SEARCHED]
-        anew = np.array([self._anew(names == name, patches[name].tolist()) for name in largest])
+        anew, seen = np.array([self._anew(names == name, patches[name].tolist()) for name in largest]).reshape(-1, 2).T
         flames[:] = False
-        if anew.sum() >= MOST * areas[largest].sum():
-            flames[largest[anew >= ANEW * areas[largest]]] = True
+        if anew.sum() >= MOST * seen.sum():
+            flames[largest[anew >= np.maximum(1, ANEW * seen)]] = True
         return cast("Mask", flames[names].astype(np.uint8) * 255)
 
-    def _anew(self, patch: Flags, box: list[int]) -> int:
-        """How many pixels of a patch have changed their shape."""
+    def _anew(self, patch: Flags, box: list[int]) -> tuple[int, int]:
+        """How many pixels of a patch have changed their shape, and how many were looked at: its middle, where it is large."""
         left, top, width, height, _ = box
-        place = np.s_[top : top + height, left : left + width]
-        return int(np.count_nonzero(patch[place] & (self._reshaped.at(place) >= 1)))
+        down, right = max(0, height - MIDDLE) // 2, max(0, width - MIDDLE) // 2
+        place = np.s_[top + down : top + height - down, left + right : left + width - right]
+        inside = patch[place]
+        return int(np.count_nonzero(inside & (self._reshaped.at(place) >= 1))), int(np.count_nonzero(inside))
 
 
 class Flicker:
