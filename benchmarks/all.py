@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-FILMED = frozenset({"change", "masks", "quiet"})  # ask for footage
+FILMED = frozenset({"change", "masks", "quiet", "unusual"})  # ask for footage
 RUN = """
 import json, sys
 sys.path[:0] = ["."]
