@@ -23,7 +23,8 @@ COUNT = 16
 HELD = 2.0  # seconds until one of the samples of a pixel is replaced: the memory reaches back COUNT times as long
 YOUNG = 7.0  # seconds over which the first samples, whole pictures, are spread
 _APART = 24  # grey levels, the colours' sum, by which two samples of calm ground are apart at most
-_SPREAD, _FEW = 3.0, 5  # and by how much more, by how far so many others are from the likeliest: waves and leaves have no colour
+_SPREAD, _FEW = 3.0, 5  # and by how much more, by how far so many others are from the likeliest
+_CALM = 20  # the same, from where on nothing is taken out: waves and leaves have no likeliest colour
 _PASSED = np.ones((5, 5), np.uint8)  # pixels that pass together
 _AVERAGE = 20.0  # seconds that the mean colour reaches back
 _SPARE = 64  # lines and columns by which the table of dice is larger than the picture
@@ -100,7 +101,8 @@ class Samples:
         """Take out of the first samples who passed through them: what is far from the sample that most others are like."""
         usual = self._likeliest()
         far = [_apart(stack, usual) for stack in self._stacks]
-        bound = cv2.convertScaleAbs(np.partition(far, _FEW, axis=0)[_FEW], alpha=_SPREAD, beta=_APART)
+        near = np.partition(far, _FEW, axis=0)[_FEW]
+        bound = np.where(near > _CALM, np.uint8(255), cv2.convertScaleAbs(near, alpha=_SPREAD, beta=_APART))
         for stack, one in zip(self._stacks, far, strict=True):
             passed = cv2.threshold(cv2.blur(cv2.compare(one, bound, cv2.CMP_GT), _PASSED.shape), 127, 255, cv2.THRESH_BINARY)[1]
             cv2.copyTo(usual, np.vstack([cv2.dilate(passed, _PASSED)] * 3), stack)
