@@ -1,5 +1,6 @@
 """The frames of a film or a folder of pictures, one after another; only for a child process, since opening a film can kill."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,7 @@ def reel(path: Path) -> Reel:
         Refused: if it is neither a film that opens nor a folder with pictures.
     """
     if path.is_dir():
-        files = sorted(file for file in path.iterdir() if file.suffix.lower() in PICTURES)
+        files = sorted((file for file in path.iterdir() if file.suffix.lower() in PICTURES), key=_in_order)
         if not files:
             raise Refused("a folder without pictures", str(path))
         return Reel(FOLDER_RATE, ((file.stem, _picture(file)) for file in files))
@@ -41,6 +42,11 @@ def reel(path: Path) -> Reel:
     check_size(int(film.get(cv2.CAP_PROP_FRAME_WIDTH)), int(film.get(cv2.CAP_PROP_FRAME_HEIGHT)))
     rate = film.get(cv2.CAP_PROP_FPS)
     return Reel(rate if 0 < rate <= 1000 else FOLDER_RATE, _frames(film))
+
+
+def _in_order(file: Path) -> tuple[list[str | int], str]:
+    """A name by which frame2 comes before frame10: numbers in it are numbers."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", file.name)], file.name
 
 
 def _frames(film: cv2.VideoCapture) -> Iterator[tuple[str, Picture | Refused]]:  # noqa: TID251  as above

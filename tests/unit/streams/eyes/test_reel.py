@@ -17,12 +17,12 @@ from streams.eyes.drawing import annotated, mot
 PICTURE = np.full((120, 160, 3), 90, np.uint8)
 
 
-def test_pictures_come_in_the_order_of_their_names(tmp_path: Path) -> None:
-    for name in ("in2.png", "in1.jpg", "in3.JPG"):
+def test_pictures_come_in_the_order_of_their_names_and_numbers(tmp_path: Path) -> None:
+    for name in ("in2.png", "in1.jpg", "in10.jpg", "in3.JPG"):
         cv2.imwrite(str(tmp_path / name), PICTURE)
     (tmp_path / "notes.txt").write_text("no picture")
     frames = [(name, picture.shape) for name, picture in reel(tmp_path).frames if not isinstance(picture, Refused)]
-    assert frames == [("in1", PICTURE.shape), ("in2", PICTURE.shape), ("in3", PICTURE.shape)]
+    assert frames == [(name, PICTURE.shape) for name in ("in1", "in2", "in3", "in10")]
 
 
 def test_broken_pictures_are_reasons(tmp_path: Path) -> None:
