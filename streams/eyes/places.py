@@ -5,8 +5,11 @@ from hashlib import blake2b
 
 
 def children(asked: int = 0) -> int:
-    """How many children there shall be: as many as are asked for; else one a core that we may use, one core left to the rest."""
-    return asked or max(1, len(os.sched_getaffinity(0)) - 1)
+    """How many children there shall be: as many as are asked for; else one a core that we may use, one core left to the rest.
+
+    But two at least: between two frames a child waits for our loop, and meanwhile the other one looks.
+    """
+    return asked or max(2, len(os.sched_getaffinity(0)) - 1)
 
 
 class Places:
